@@ -1,0 +1,1 @@
+"""The bot's hands: read the turn, make one call into `knowledge`, send one reply object."""

@@ -1,0 +1,228 @@
+"""Answering a question from one or two entries: the answer first, then the date of what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from actions import fields, simple
+from actions.choosing import Choice, choose, of_entry
+from actions.deadlines import deadline
+from actions.grammar import is_yes_no, questions
+from actions.reply import Button, Reply, short_title, sources_of
+from actions.turn import Memory, Turn
+from knowledge import facts
+from knowledge.dates import in_words
+from knowledge.library import Served
+from knowledge.model import Entry
+from knowledge.search import Hit
+
+USUAL, LONGEST = 520, 960
+OLD_MONTHS = 18
+BEGINNINGS = {"ja": "Ja.", "nein": "Nein.", "offen": "Kommt darauf an.", "unbekannt": "Das steht nicht in meinen Quellen."}
+TOPIC_TITLES = {
+    "amount": "Wie viel Geld gibt es?",
+    "applicants": "Wer kann das nutzen?",
+    "deadline": "Welche Fristen gelten?",
+    "conditions": "Was ist Voraussetzung?",
+    "costs": "Was wird bezahlt?",
+    "own_share": "Wie hoch ist der Eigenanteil?",
+    "how_to_apply": "Wie geht der Antrag?",
+    "contact": "An wen wende ich mich?",
+    "combination": "Womit ist es kombinierbar?",
+}
+_OFFER_TOPICS = ("overview", "applicants", "costs", "deadline", "contact")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is said to one question: the beginning (Ja, Nein …) or none, and the text."""
+
+    beginning: str | None
+    text: str
+
+
+def answer(turn: Turn, hit: Hit, served: Served, today: date, second: Hit | None = None) -> Reply:
+    """Answer a question about an entry; each of two questions in one message gets its own part."""
+    asked = questions(turn.text)
+    parts = [_part(question, turn, hit, served, today) for question in asked[:3]]
+    used = [hit.entry]
+    if second is not None and len(asked) == 1:
+        parts.append(_part(turn.text, turn, second, served, today))
+        used.append(second.entry)
+    text = _together(parts)
+    return _reply(turn.memory, used, text, _topic(turn), today)
+
+
+def about(memory: Memory, entry: Entry, topic: str, served: Served, today: date) -> Reply:
+    """Answer what a button asks: one topic of one entry."""
+    block = of_entry(entry, topic)
+    told = fields.answer(topic, entry, today, served.contacts) or (_block_text(entry, block) if block else None)
+    if told is None:
+        return _reply(memory, [entry], _nothing(entry, topic), topic, today)
+    return _reply(memory, [entry], _from_short(told), topic, today)
+
+
+def more(memory: Memory, entry: Entry, served: Served, today: date) -> Reply:
+    """Tell the rest: summary and conditions of the entry answered about last."""
+    told = [entry.summary if memory.asked != "overview" else None, fields.answer("conditions", entry, today, served.contacts)]
+    text = "\n".join(part for part in told if part)
+    return _reply(memory, [entry], text, "more", today)
+
+
+def term(memory: Memory, entry: Entry, today: date) -> Reply:
+    """Explain a term of the glossary."""
+    return _reply(memory, [entry], f"{entry.title}: {entry.summary}", "overview", today)
+
+
+def _topic(turn: Turn) -> str:
+    beliefs = topics(turn)
+    return max(beliefs, key=lambda topic: beliefs[topic], default="overview")
+
+
+def topics(turn: Turn) -> dict[str, float]:
+    """Return the classifier's belief in each topic (ask_amount → amount)."""
+    return {name.removeprefix("ask_"): chance for name, chance in turn.ranking.items() if name.startswith("ask_")}
+
+
+def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> Part:
+    query = served.search.analyser.analyse(question)
+    own = served.search.within(query, hit.entry.id) or hit
+    polar = is_yes_no(question)
+    return _say(own.entry, choose(own, topics(turn), polar), polar, served, today)
+
+
+def _say(entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part:
+    if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice):
+        beginning, text = deadline(entry, today)
+        return Part(f"{beginning}." if polar else None, text)
+    if choice.block is not None:
+        text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)
+        if choice.kind == "unbekannt":
+            return Part(BEGINNINGS["unbekannt"], text or _ask_there(entry))
+        return Part(BEGINNINGS.get(choice.kind), text or entry.summary)
+    if choice.fact is not None:
+        return Part(None, _from_short(choice.fact))
+    if entry.area in ("faq", "glossar"):
+        return _summary_part(entry, polar)
+    told = fields.answer(choice.topic, entry, today, served.contacts)
+    return Part(None, told) if told else Part(None, _nothing(entry, choice.topic))
+
+
+def _asks_openness(choice: Choice) -> bool:
+    return choice.block is None or not choice.block.say or "deadlines" in choice.block.facts or choice.kind == "frage" and not choice.block.say
+
+
+def _summary_part(entry: Entry, polar: bool) -> Part:
+    """An FAQ's answer begins with its own Ja or Nein where its question asked for one."""
+    head = entry.summary.split(maxsplit=1)[0].strip(",.:") if entry.summary else ""
+    if not polar and head in ("Ja", "Nein"):
+        return Part(f"{head}.", _from_short(entry.summary[len(head) :].lstrip(",.: ")))
+    return Part(None, entry.summary)
+
+
+def _block_text(entry: Entry, block: object) -> str:
+    say = getattr(block, "say", None)
+    told = facts.texts(entry, block)  # type: ignore[arg-type]
+    if say:
+        return str(say)
+    return " ".join(_from_short(text) for text in told[:4])
+
+
+def _from_short(text: str) -> str:
+    """Make a note or condition a sentence: a capital in front, a full stop behind."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ":", "“")) else f"{text}."
+
+
+def _together(parts: Sequence[Part]) -> str:
+    """Join parts; the first part's Ja or Nein begins the text, later ones repeat nothing that was said."""
+    said: list[str] = []
+    for part in parts:
+        text = part.text.strip()
+        if any(text in earlier for earlier in said):
+            continue
+        begins = part.beginning and not text.lower().startswith(part.beginning.lower().rstrip("."))
+        said.append(f"{part.beginning} {text}" if begins else text)
+    return "\n".join(said)
+
+
+def _nothing(entry: Entry, topic: str) -> str:
+    asked = TOPIC_TITLES.get(topic)
+    head = f"Das steht nicht in meinen Quellen{f' (gefragt: {asked})' if asked else ''}."
+    return f"{head} {_ask_there(entry)}"
+
+
+def _ask_there(entry: Entry) -> str:
+    provider = entry.get("provider")
+    return f"Bitte fragen Sie dort nach: {provider}." if provider else "Die genannte Quelle hilft vielleicht weiter."
+
+
+def _reply(memory: Memory, entries: Sequence[Entry], text: str, topic: str, today: date) -> Reply:
+    entry = entries[0]
+    shown = simple.shorten(text) if memory.language == "de-simple" else shorten(text, USUAL if topic != "more" else LONGEST)
+    left = len(text) > len(shown) + 20 or topic == "overview"
+    remembered = replace(memory, topic=entry.id, asked=topic, misses=0, text=text[:1500])
+    return Reply(
+        "answer",
+        f"{shown}\n{stand(entries, today)}",
+        remembered,
+        [e.id for e in entries],
+        sources_of(entries),
+        _next_steps(entry, topic, left),
+        {"links": [{"title": short_title(entry), "url": entry.url}] if entry.url else []},
+    )
+
+
+def shorten(text: str, most: int = USUAL) -> str:
+    """Cut a text at the end of a sentence or list item so that it has about `most` characters; a figure is never cut."""
+    if len(text) <= most + 120:
+        return text
+    ends = [i + 1 for i in range(len(text) - 1) if text[i] in ".!?" and text[i + 1] in " \n" and not text[i - 1].isdigit()]
+    ends += [i for i, c in enumerate(text) if c == "\n"]
+    fitting = [end for end in ends if end <= most + 120]
+    return text[: max(fitting)].rstrip() if fitting else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def stand(entries: Sequence[Entry], today: date) -> str:
+    """Return the line that dates an answer: Stand, or that it is unknown; old facts carry a warning."""
+    entry = entries[0]
+    if entry.area == "glossar":
+        return "Quelle: Glossar der Redaktion."
+    about_entry = "" if entry.area == "faq" else f"{short_title(entry)}, "
+    if entry.as_of is None:
+        return f"({about_entry}Stand unbekannt)"
+    warning = " – bitte vor Verwendung prüfen" if is_old(entry.as_of, today) else ""
+    return f"({about_entry}Stand: {in_words(entry.as_of)}{warning})"
+
+
+def is_old(as_of: str, today: date) -> bool:
+    """Tell whether a date (YYYY, YYYY-MM or YYYY-MM-DD) lies more than 18 months back."""
+    year, month = int(as_of[:4]), int(as_of[5:7] or 12) if len(as_of) > 4 else 12
+    return (today.year * 12 + today.month) - (year * 12 + month) > OLD_MONTHS
+
+
+def _next_steps(entry: Entry, topic: str, left: bool) -> list[Button]:
+    if entry.area in ("faq", "glossar"):
+        return [Button("Mehr", "show_more", {"entry": entry.id})] if left and entry.area == "faq" else []
+    wanted = TOPIC_TITLES if entry.area == "foerderung" else {t: TOPIC_TITLES.get(t, "Worum geht es?") for t in _OFFER_TOPICS}
+    ask = [Button(title, f"ask_{key}", {"entry": entry.id}) for key, title in wanted.items() if key != topic and _has(entry, key)]
+    more_button = [Button("Mehr", "show_more", {"entry": entry.id})] if left and topic != "more" else []
+    return more_button + ask[:3]
+
+
+def _has(entry: Entry, topic: str) -> bool:
+    keys = {
+        "amount": ("amount_note", "amount_max_eur", "funding_rate_max_pct"),
+        "applicants": ("applicants", "audience"),
+        "deadline": ("deadlines", "status", "dates"),
+        "conditions": ("conditions",),
+        "costs": ("cost_types", "cost"),
+        "own_share": ("own_share_min_pct", "funding_rate_max_pct"),
+        "contact": ("contact", "provider"),
+        "combination": ("combination",),
+        "overview": ("summary",),
+    }
+    return any(entry.get(key) and entry.get(key) != "unknown" for key in keys.get(topic, ()))

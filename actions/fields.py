@@ -1,0 +1,146 @@
+"""What an entry's own fields say to a kind of question, where nobody has written an answer for exactly that question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from actions.deadlines import deadline
+from knowledge import contacts
+from knowledge.model import Contact, Entry
+
+APPLICANTS = {
+    "gemeinde": "Städte und Gemeinden",
+    "landkreis": "Landkreise",
+    "kommunaler_verbund": "kommunale Verbünde",
+    "verein": "Vereine",
+    "initiative": "Initiativen",
+    "kirche": "Kirchengemeinden",
+    "stiftung": "Stiftungen",
+    "wohlfahrtstraeger": "Träger der Wohlfahrtspflege",
+    "unternehmen": "Unternehmen",
+    "privatperson": "Privatpersonen",
+    "genossenschaft": "Genossenschaften",
+    "hochschule": "Hochschulen",
+    "ehrenamtliche": "Ehrenamtliche",
+    "quartiersmanagement": "Quartiersmanagement",
+}
+COSTS = {
+    "personal": "Personalkosten",
+    "sachkosten": "Sachkosten",
+    "beratung": "Beratung",
+    "veranstaltung": "Veranstaltungen",
+    "investition": "Investitionen (etwa Bau oder Anschaffungen)",
+}
+Field = Callable[[Entry, date, "tuple[Contact, ...]"], "str | None"]
+
+
+def answer(topic: str, entry: Entry, today: date, register: tuple[Contact, ...]) -> str | None:
+    """Return what the entry's fields say to a topic, None where they say nothing about it."""
+    field = _FIELDS.get(topic)
+    return field(entry, today, register) if field else None
+
+
+def joined(items: list[str]) -> str:
+    """Join words the German way: a, b und c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} und {items[-1]}"
+
+
+def euro(amount: int) -> str:
+    """Write whole euros: 20.000 Euro."""
+    return f"{amount:,} Euro".replace(",", ".")
+
+
+def _overview(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str:
+    return entry.summary
+
+
+def _amount(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    if entry.get("amount_note"):
+        return str(entry.get("amount_note"))
+    if entry.get("amount_max_eur"):
+        return f"Es gibt bis zu {euro(entry.get('amount_max_eur'))}."
+    rate = entry.get("funding_rate_max_pct")
+    return f"Der Zuschuss beträgt bis zu {rate} % der förderfähigen Kosten." if rate else None
+
+
+def _applicants(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    kinds = [APPLICANTS[kind] for kind in entry.get("applicants") or entry.get("audience") or ()]
+    if not kinds:
+        return None
+    note = (entry.get("region") or {}).get("note")
+    verb = "Beantragen können" if entry.area == "foerderung" else "Das Angebot richtet sich an"
+    return f"{verb}: {joined(kinds)}.{f' Gebiet: {note}.' if note else ''}"
+
+
+def _deadline(entry: Entry, today: date, _register: tuple[Contact, ...]) -> str | None:
+    if entry.area == "foerderung":
+        return deadline(entry, today)[1]
+    dates = [f"{when['note']} ({when['date']})" if when.get("note") else when["date"] for when in entry.get("dates", ())]
+    return f"Bekannte Termine: {'; '.join(dates[-4:])}." if dates else None
+
+
+def _conditions(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    items = list(entry.get("conditions") or ())
+    return "Das ist Voraussetzung oder zu beachten:\n" + "\n".join(f"• {item}" for item in items) if items else None
+
+
+def _costs(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    kinds = [COSTS[kind] for kind in entry.get("cost_types") or ()]
+    if kinds:
+        return f"Bezahlt werden können: {joined(kinds)}."
+    cost = entry.get("cost")
+    return f"Kosten: {cost}." if cost and cost != "unknown" else None
+
+
+def _own_share(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    share, rate = entry.get("own_share_min_pct"), entry.get("funding_rate_max_pct")
+    told = [
+        f"Der Eigenanteil beträgt mindestens {share} %." if share else "",
+        f"Gefördert werden höchstens {rate} % der Kosten." if rate else "",
+    ]
+    return " ".join(part for part in told if part) or None
+
+
+def _how_to_apply(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    marks = ("antrag", "beantrag", "bewerb", "einreich", "anmeld", "portal", "formular", "skizze")
+    steps = [c for c in entry.get("conditions") or () if any(mark in c.lower() for mark in marks)]
+    place = f"Ansprechstelle: {entry.get('provider')}." if entry.get("provider") else ""
+    told = " ".join(f"{step}." for step in steps[:3])
+    return f"{told} {place}".strip() or None
+
+
+def _contact(entry: Entry, _today: date, register: tuple[Contact, ...]) -> str | None:
+    known = contacts.by_id(register, *(entry.get("contacts") or ()))
+    lines = [contact.line() for contact in known[:2]]
+    named = entry.get("contact") or {}
+    if not lines and named:
+        mail = f", E-Mail {named['email']}" if named.get("email") else ""
+        lines = [f"{named['organisation']}{mail}"]
+    if not lines and entry.get("provider"):
+        lines = [str(entry.get("provider"))]
+    return "Ansprechstelle: " + "\n".join(lines) if lines else None
+
+
+def _combination(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    return (entry.get("combination") or {}).get("rule")
+
+
+def _source(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str:
+    names = list(dict.fromkeys(f"{s.title}{f' ({s.as_of})' if s.as_of else ' (Stand unbekannt)'}" for s in entry.sources))
+    return "Meine Angaben stammen aus: " + "; ".join(names[:5]) + "."
+
+
+_FIELDS: dict[str, Field] = {
+    "overview": _overview,
+    "amount": _amount,
+    "applicants": _applicants,
+    "deadline": _deadline,
+    "conditions": _conditions,
+    "costs": _costs,
+    "own_share": _own_share,
+    "how_to_apply": _how_to_apply,
+    "contact": _contact,
+    "combination": _combination,
+    "source": _source,
+}

@@ -1,0 +1,83 @@
+"""What an action needs to know of a turn: the text, what Rasa understood, and the dialogue's memory from the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Memory:
+    """`bot_state` of DESIGN 2, as far as answers use it. It travels with every message and comes back in the reply."""
+
+    topic: str | None = None  # id of the entry last answered about
+    entries: tuple[str, ...] = ()  # ids offered in the last list, in the order of the buttons
+    asked: str | None = None  # what was asked of the topic (ask_amount …)
+    text: str | None = None  # not the citizen's words: the block that answered, for "Mehr" and simple language
+    misses: int = 0
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "de"
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any], language: str) -> Memory:
+        """Read a stored state; unknown keys of other versions are ignored."""
+        return cls(
+            topic=state.get("topic"),
+            entries=tuple(state.get("entries") or ()),
+            asked=state.get("asked"),
+            text=state.get("text"),
+            misses=int(state.get("misses") or 0),
+            profile=dict(state.get("profile") or {}),
+            language=str(state.get("language") or language or "de"),
+        )
+
+    def as_dict(self, version: int) -> dict[str, Any]:
+        """Return the JSON form, with the knowledge version the turn was answered from."""
+        return {
+            "v": 1,
+            "knowledge": version,
+            "topic": self.topic,
+            "entries": list(self.entries),
+            "asked": self.asked,
+            "text": self.text,
+            "misses": self.misses,
+            "profile": dict(self.profile),
+            "language": self.language,
+        }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a citizen as Rasa parsed it. `clicked`: a button, whose intent and entities are certain."""
+
+    text: str
+    intent: str
+    ranking: Mapping[str, float]
+    entities: tuple[Mapping[str, Any], ...] = ()
+    memory: Memory = Memory()
+    clicked: bool = False
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any]) -> Turn:
+        """Read Rasa's `latest_message`."""
+        metadata = message.get("metadata") or {}
+        intent = message.get("intent") or {}
+        ranking = {r["name"]: float(r["confidence"]) for r in message.get("intent_ranking") or [intent] if r.get("name")}
+        text = str(message.get("text") or "")
+        return cls(
+            text=text.lstrip("\u2060"),
+            intent=str(intent.get("name") or ""),
+            ranking=ranking,
+            entities=tuple(message.get("entities") or ()),
+            memory=Memory.from_dict(metadata.get("state") or {}, str(metadata.get("language") or "")),
+            clicked=text.startswith("/"),
+        )
+
+    def values(self, entity: str) -> list[Any]:
+        """Return the values of an entity, in the order found."""
+        return [e["value"] for e in self.entities if e.get("entity") == entity]
+
+    def chance(self, *intents: str) -> float:
+        """Return the classifier's confidence that the intent is one of these."""
+        return sum(self.ranking.get(intent, 0.0) for intent in intents)

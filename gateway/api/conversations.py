@@ -1,0 +1,91 @@
+"""A conversation as a whole: open, change, rate, take home, erase."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from gateway import errors, journal, services, transcript
+from gateway.addresses import client_address
+from gateway.api.access import Own
+from gateway.bodies import read_json
+from gateway.channels import web
+from gateway.clockwork import now_ms
+from gateway.contract import Change, Feedback, NewConversation
+from gateway.errors import json_response
+from gateway.openapi import body
+from gateway.store import conversations, erasure, events
+
+router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
+
+
+@router.post("", status_code=201, openapi_extra=body(NewConversation))
+async def create(request: Request) -> Response:
+    """Open a conversation; the token is shown this once."""
+    wanted = await read_json(request, NewConversation)
+    own = services.of(request)
+    opened = await web.open_conversation(own, wanted.language, client_address(request, own.settings.trusted_proxies))
+    answer = {"conversation": opened.id, "token": opened.token, "greeting": [opened.greeting.as_json()]}
+    return json_response(answer, 201)
+
+
+@router.patch("/{id}", openapi_extra=body(Change))
+async def change(request: Request, conversation: Own) -> Response:
+    """Change the language. The funding profile comes with the funding finder."""
+    wanted = await read_json(request, Change)
+    if "profile" in wanted.model_fields_set:
+        raise errors.invalid("profile", "no_profile_yet")
+    language = wanted.language
+    if language is None:
+        raise errors.invalid("language", "missing_field")
+    await services.of(request).database.write(
+        lambda connection: conversations.set_language(connection, conversation.id, language)
+    )
+    return json_response({"conversation": conversation.id, "language": language})
+
+
+@router.post("/{id}/feedback", status_code=204, openapi_extra=body(Feedback))
+async def feedback(request: Request, conversation: Own) -> Response:
+    """Rate one message (up, down, outdated) or the conversation (1-5)."""
+    given = await read_json(request, Feedback)
+    if not given.fits():
+        raise errors.invalid("rating", "wrong_value")
+    database = services.of(request).database
+    if given.seq:
+        event = await database.read(lambda connection: events.one(connection, conversation.id, given.seq))
+        if event is None or event.type != "message" or event.speaker == "citizen":
+            raise errors.invalid("seq", "no_such_message")
+    rating, at = str(given.rating), now_ms()
+    kept = await database.write(
+        lambda connection: conversations.rate(connection, conversation.id, given.seq, rating, given.comment, at)
+    )
+    if not kept:
+        raise errors.not_found()
+    return Response(status_code=204)
+
+
+@router.get("/{id}/transcript")
+async def take_home(request: Request, conversation: Own, format: str = "text") -> Response:
+    """Return the conversation as text or, with ?format=json, as events."""
+    if format not in ("text", "json"):
+        raise errors.invalid("format", "wrong_value")
+    log = await services.of(request).database.read(lambda connection: events.after(connection, conversation.id, 0))
+    if format == "json":
+        return json_response(transcript.as_json(conversation, log))
+    headers = {"Content-Disposition": 'attachment; filename="gespraech.txt"'}
+    return Response(transcript.as_text(log), headers=headers, media_type="text/plain; charset=utf-8")
+
+
+@router.delete("/{id}", status_code=204)
+async def erase(request: Request, conversation: Own) -> Response:
+    """Erase everything of this conversation; an answer still under way is dropped."""
+    await erase_conversation(services.of(request), conversation.id)
+    return Response(status_code=204)
+
+
+async def erase_conversation(own: services.Services, conversation: str) -> None:
+    """Erase, empty the database's journal, and tell those who listen."""
+    at = now_ms()
+    await own.database.write(lambda connection: erasure.erase(connection, conversation, at))
+    await own.database.empty_journal()
+    own.signals.wake(conversation)
+    journal.note("conversation_erased", conversation=conversation)

@@ -1,0 +1,54 @@
+"""From templates to responses: what every page shows (notice, navigation), and the page for a refusal."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from gateway import services
+from gateway.errors import Refused
+from gateway.texts import all_texts
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["dial"] = dial
+    return environment
+
+
+def dial(phone: str) -> str:
+    """Return a phone number as it stands in a `tel:` link.
+
+    >>> dial("(07 11) 1 23-0")
+    '07111230'
+    """
+    return re.sub(r"[^\d+]", "", phone)
+
+
+async def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    """Render a page with the notice, which is on every page."""
+    position = await services.of(request).switches.position()
+    common = {"t": all_texts(), "notice": position.notice, "path": request.url.path}
+    return HTMLResponse(_environment().get_template(template).render(common | facts), status)
+
+
+async def error_page(request: Request, refused: Refused) -> HTMLResponse:
+    """Return a refusal as a page, with the way back."""
+    response = await page(request, "error.html", refused.status, message=refused.message)
+    response.headers.update(refused.headers)
+    return response

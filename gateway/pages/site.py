@@ -1,0 +1,57 @@
+"""The pages around the chat: privacy, imprint, accessibility. Their texts belong to the operator."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from gateway import services
+from gateway.pages.plain import html
+from gateway.pages.rendering import page
+from gateway.settings import Settings
+from gateway.texts import all_texts, text
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/datenschutz")
+async def privacy(request: Request) -> HTMLResponse:
+    """Return the privacy notice: what is stored is told by us, the rest by the operator."""
+    settings = services.of(request).settings
+    days = {"days": settings.retention_bot_days, "tombstone_days": settings.retention_tombstone_days}
+    facts = [fact.format(**days) for fact in all_texts()["pages"]["datenschutz"]["facts"]]
+    return await _text_page(request, "datenschutz", facts)
+
+
+@router.get("/impressum")
+async def imprint(request: Request) -> HTMLResponse:
+    """Return the imprint."""
+    return await _text_page(request, "impressum")
+
+
+@router.get("/barrierefreiheit")
+async def accessibility(request: Request) -> HTMLResponse:
+    """Return the accessibility statement."""
+    return await _text_page(request, "barrierefreiheit")
+
+
+async def _text_page(request: Request, name: str, facts: list[str] | None = None) -> HTMLResponse:
+    content = _operator_text(services.of(request).settings, name)
+    placeholder = text("pages.placeholder", file=f"{name}.md")
+    return await page(
+        request,
+        "text.html",
+        title=text(f"pages.{name}.title"),
+        content=content,
+        placeholder=placeholder,
+        facts=facts or [],
+    )
+
+
+def _operator_text(settings: Settings, name: str) -> Markup | None:
+    """Return DATA_DIR/texts/<name>.md as HTML, None until it is set; read each time, so that a change shows at once."""
+    try:
+        return html((settings.data_dir / "texts" / f"{name}.md").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,55 @@
+"""Events as the chat page shows them, and what the page's form sends as a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from gateway import transcript
+from gateway.bodies import refused_by
+from gateway.contract import NewMessage
+from gateway.conversation import Event
+from gateway.texts import text
+
+SHOWN = ("https://", "http://", "mailto:", "tel:", "/")
+
+
+def message(fields: dict[str, str]) -> NewMessage:
+    """Return the form's message; a pressed button wins over a half-written text. Raises `Refused`."""
+    chosen = fields.get("payload") or fields.get("topic")
+    said = {"payload": fields.get("payload", "")} if chosen else {"text": fields.get("text", "").replace("\r\n", "\n")}
+    try:
+        return NewMessage.model_validate({"client_id": fields.get("client_id", "")} | said)
+    except ValidationError as error:
+        raise refused_by(error) from None
+
+
+def messages(log: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return what was said, ready for the template; only the newest message offers its buttons."""
+    said = [event for event in log if event.type == "message"]
+    shown = [_message(event) for event in said]
+    for earlier in shown[:-1]:
+        earlier["buttons"] = []
+    return shown
+
+
+def _message(event: Event) -> dict[str, Any]:
+    public, answer = event.as_json(), event.answer or {}
+    return {
+        "seq": event.seq,
+        "speaker": event.speaker,
+        "who": text(f"speakers.{event.speaker}"),
+        "at": public["at"],
+        "time": transcript.when(event),
+        "text": event.text,
+        "buttons": public["buttons"],
+        "sources": [{"line": transcript.source_line(s), "url": s.get("url")} for s in answer.get("sources", [])],
+        "links": [link for link in _links(answer) if str(link.get("url", "")).startswith(SHOWN)],
+    }
+
+
+def _links(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    links = answer.get("data", {}).get("links", [])
+    return [link for link in links if isinstance(link, dict) and link.get("title")] if isinstance(links, list) else []

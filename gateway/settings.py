@@ -1,0 +1,156 @@
+"""The gateway's settings, read once from the environment. A wrong value stops the start and names its variable."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+T = TypeVar("T")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingError(ValueError):
+    """A variable holds a value that cannot be used. Carries the name and what was expected, never the value."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"Die Einstellung {name} ist falsch gesetzt: erwartet wird {expected}.")
+        self.name = name
+        self.expected = expected
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of the gateway. Times are in days where the name says so; rates are per minute, 0 = off."""
+
+    host: str
+    port: int
+    rasa_url: str
+    actions_url: str
+    data_dir: Path
+    database_url: str
+    knowledge_url: str
+    public_url: str
+    allowed_origins: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
+    secret_key: bytes
+    rate_conversations: int
+    rate_messages: int
+    retention_bot_days: int
+    retention_tombstone_days: int
+    retention_audit_days: int
+    metrics: bool
+    docs: bool
+    log_level: str
+
+    @property
+    def secure_cookie(self) -> bool:
+        """Cookies are for HTTPS only where the public address is HTTPS."""
+        return self.public_url.startswith("https://")
+
+
+def from_env(env: Mapping[str, str]) -> Settings:
+    """Read all settings; creates DATA_DIR and, where SECRET_KEY is not set, a key file in it.
+
+    Raises `SettingError` for the first variable with a wrong value.
+    """
+    host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8080, 1, 65535)
+    data_dir = _data_dir(env)
+    return Settings(
+        host=host,
+        port=port,
+        rasa_url=f"http://127.0.0.1:{_number(env, 'RASA_PORT', 5005, 1, 65535)}",
+        actions_url=f"http://127.0.0.1:{_number(env, 'ACTIONS_PORT', 5055, 1, 65535)}",
+        data_dir=data_dir,
+        database_url=_database_url(env, data_dir / "conversations.db"),
+        knowledge_url=_database_url(env, data_dir / "knowledge.db"),
+        public_url=_address("PUBLIC_URL", env.get("PUBLIC_URL") or f"http://{host}:{port}"),
+        allowed_origins=_listed(env, "ALLOWED_ORIGINS", lambda item: _address("ALLOWED_ORIGINS", item)),
+        trusted_proxies=_listed(env, "TRUSTED_PROXIES", _network),
+        secret_key=_secret_key(env, data_dir),
+        rate_conversations=_number(env, "RATE_CONVERSATIONS", 20, 0, 1_000_000),
+        rate_messages=_number(env, "RATE_MESSAGES", 20, 0, 1_000_000),
+        retention_bot_days=_number(env, "RETENTION_BOT_DAYS", 7, 1, 3650),
+        retention_tombstone_days=_number(env, "RETENTION_TOMBSTONE_DAYS", 30, 1, 3650),
+        retention_audit_days=_number(env, "RETENTION_AUDIT_DAYS", 365, 1, 3650),
+        metrics=_switch(env, "METRICS"),
+        docs=_switch(env, "DOCS"),
+        log_level=_choice(env, "LOG_LEVEL", "INFO", LOG_LEVELS),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and low <= int(value[:12]) <= high):
+        raise SettingError(name, f"eine ganze Zahl von {low} bis {high}")
+    return int(value)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    return _choice(env, name, "on", ("on", "off")) == "on"
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if value not in choices:
+        raise SettingError(name, "eines von " + ", ".join(choices))
+    return value
+
+
+def _address(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(name, "eine Adresse wie https://chat.example.de")
+    return value.rstrip("/")
+
+
+def _network(value: str) -> Network:
+    try:
+        return ipaddress.ip_network(value, strict=False)
+    except ValueError as error:
+        raise SettingError("TRUSTED_PROXIES", "IP-Adressen oder Netze, durch Komma getrennt") from error
+
+
+def _listed(env: Mapping[str, str], name: str, parse: Callable[[str], T]) -> tuple[T, ...]:
+    return tuple(parse(item.strip()) for item in env.get(name, "").split(",") if item.strip())
+
+
+def _database_url(env: Mapping[str, str], file: Path) -> str:
+    url = env.get("DATABASE_URL") or f"sqlite:///{file}"
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in ("sqlite", "postgresql", "postgres"):
+        raise SettingError("DATABASE_URL", "eine Adresse wie postgresql://name:kennwort@server/datenbank")
+    # SQLAlchemy 2.1 would choose psycopg 3 for the bare name; both environments have psycopg2.
+    return url if scheme.startswith("sqlite") else f"postgresql+psycopg2://{rest}"
+
+
+def _data_dir(env: Mapping[str, str]) -> Path:
+    folder = Path(env.get("DATA_DIR") or "var").resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError("DATA_DIR", "ein Ordner, in den der Dienst schreiben darf") from error
+    return folder
+
+
+def _secret_key(env: Mapping[str, str], data_dir: Path) -> bytes:
+    """Return SECRET_KEY, or one made at the first start and kept in DATA_DIR (readable by its owner only)."""
+    if env.get("SECRET_KEY"):
+        if len(env["SECRET_KEY"]) < 32:
+            raise SettingError("SECRET_KEY", "eine zufällige Zeichenkette mit mindestens 32 Zeichen")
+        return env["SECRET_KEY"].encode()
+    file = data_dir / "secret.key"
+    try:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingError("DATA_DIR", "ein Ordner, in den der Dienst schreiben darf") from error
+    return file.read_bytes()

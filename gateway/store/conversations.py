@@ -1,0 +1,111 @@
+"""Conversations as a whole: opened, found by token, changed, rated, and the switches of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gateway.conversation import Event, Language, State
+from gateway.store import events
+from gateway.tables import AUDIT, CONVERSATIONS, FEEDBACK, SWITCHES, TOMBSTONES
+
+_C = CONVERSATIONS.c
+_BY_TOKEN = sa.select(_C.id, _C.channel, _C.language, _C.state, _C.last_seq, _C.created_at).where(
+    _C.token_hash == sa.bindparam("hash")
+)
+_ERASED = sa.select(TOMBSTONES.c.conversation).where(TOMBSTONES.c.token_hash == sa.bindparam("hash"))
+_STATE = sa.select(_C.state).where(_C.id == sa.bindparam("of"))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What a request needs to know of its conversation."""
+
+    id: str
+    channel: str
+    language: Language
+    state: State
+    last_seq: int
+    created_at: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The token belonged to a conversation that is no more."""
+
+
+def create(connection: Connection, token_hash: str, channel: str, language: Language, greeting: Event) -> None:
+    """Open a conversation with its greeting as first event."""
+    connection.execute(
+        sa.insert(CONVERSATIONS),
+        {
+            "id": greeting.conversation,
+            "token_hash": token_hash,
+            "channel": channel,
+            "language": language,
+            "state": "bot",
+            "with_human": False,
+            "last_seq": greeting.seq,
+            "turns": 0,
+            "bot_state": "{}",
+            "created_at": greeting.at,
+            "last_message_at": greeting.at,
+        },
+    )
+    events.append(connection, [greeting])
+
+
+def by_token(connection: Connection, token_hash: str) -> Conversation | Erased | None:
+    """Return whose token this is; None where it was never issued."""
+    row = connection.execute(_BY_TOKEN, {"hash": token_hash}).one_or_none()
+    if row is not None:
+        return Conversation(row.id, row.channel, row.language, row.state, row.last_seq, row.created_at)
+    return Erased() if connection.execute(_ERASED, {"hash": token_hash}).first() else None
+
+
+def state_of(connection: Connection, conversation: str) -> State | None:
+    """Return the state, None where it was erased in the meantime."""
+    state: State | None = connection.execute(_STATE, {"of": conversation}).scalar()
+    return state
+
+
+def set_language(connection: Connection, conversation: str, language: Language) -> None:
+    """Change the language of what comes next."""
+    connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(language=language))
+
+
+def rate(connection: Connection, conversation: str, seq: int, rating: str, comment: str, at: int) -> bool:
+    """Keep a rating; a second one of the same message replaces the first. seq 0: the conversation as a whole.
+
+    False where the conversation was erased in the meantime: nothing is kept then.
+    """
+    known = FEEDBACK.c.conversation == conversation, FEEDBACK.c.seq == seq
+    if connection.execute(sa.select(_C.id).where(_C.id == conversation).with_for_update()).first() is None:
+        return False
+    connection.execute(sa.delete(FEEDBACK).where(*known))
+    connection.execute(
+        sa.insert(FEEDBACK),
+        {"conversation": conversation, "seq": seq, "rating": rating, "comment": comment, "at": at},
+    )
+    return True
+
+
+def switches(connection: Connection) -> dict[str, str]:
+    """Return all switches that were ever set."""
+    return {row.name: row.value for row in connection.execute(sa.select(SWITCHES.c.name, SWITCHES.c.value))}
+
+
+def set_switch(connection: Connection, name: str, value: str, at: int) -> None:
+    """Set a switch, and note in the audit that it was set (not the value: a notice is text)."""
+    connection.execute(sa.delete(SWITCHES).where(SWITCHES.c.name == name))
+    connection.execute(sa.insert(SWITCHES), {"name": name, "value": value, "changed_at": at})
+    note(connection, f"switch_{name}", "", at)
+
+
+def note(connection: Connection, action: str, subject: str, at: int) -> None:
+    """Write an audit line: a random id and an action, never text."""
+    row: dict[str, Any] = {"at": at, "action": action, "subject": subject}
+    connection.execute(sa.insert(AUDIT), row)

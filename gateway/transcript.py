@@ -1,0 +1,46 @@
+"""A conversation to take home, as text or as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from gateway.conversation import Event, berlin
+from gateway.store.conversations import Conversation
+from gateway.texts import text
+
+
+def as_json(conversation: Conversation, log: Iterable[Event]) -> dict[str, Any]:
+    """Return all events with the head of the conversation."""
+    return {
+        "conversation": conversation.id,
+        "language": conversation.language,
+        "state": conversation.state,
+        "events": [event.as_json() for event in log],
+    }
+
+
+def as_text(log: Iterable[Event]) -> str:
+    """Return what was said as plain text: who, when, what, and on which sources it rests."""
+    parts = [text("transcript.head")]
+    parts += [_said(event) for event in log if event.type == "message"]
+    return "\n\n".join(parts) + "\n"
+
+
+def when(event: Event) -> str:
+    """Return the instant as people in Germany write it."""
+    return datetime.fromisoformat(berlin(event.at)).strftime("%d.%m.%Y, %H:%M Uhr")
+
+
+def source_line(source: dict[str, Any]) -> str:
+    """Return title and Stand of a source, without its address."""
+    stand = text("chat.as_of", as_of=source["as_of"]) if source.get("as_of") else text("chat.as_of_unknown")
+    return f"{source['title']} ({stand})"
+
+
+def _said(event: Event) -> str:
+    lines = [f"{text(f'speakers.{event.speaker}')}, {when(event)}:", event.text]
+    for source in (event.answer or {}).get("sources", []):
+        lines.append(f"  {text('chat.source')}: {source_line(source)} {source.get('url') or ''}".rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""Checks over the whole knowledge base that no single file can show, and the list of what has aged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from knowledge.language import words
+from knowledge.model import Entry, Knowledge
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def faults(knowledge: Knowledge) -> Iterator[str]:
+    """Yield one German sentence per fault: dead references, invented figures, wordings in two places."""
+    for entry in knowledge.entries.values():
+        yield from _dead_references(entry, knowledge)
+        yield from _invented_figures(entry)
+    yield from _shared_wordings(knowledge)
+
+
+def stale(knowledge: Knowledge, today: date) -> Iterator[str]:
+    """Yield one line per entry whose `review_by` has passed, oldest first."""
+    aged = [(e.get("review_by"), e.id) for e in knowledge.entries.values() if e.get("review_by")]
+    for review_by, key in sorted(aged):
+        if review_by <= today.isoformat():
+            yield f"{key}: war bis {review_by} zu prüfen"
+
+
+def _dead_references(entry: Entry, knowledge: Knowledge) -> Iterator[str]:
+    combination = entry.get("combination") or {}
+    named = [*entry.get("related", ()), *combination.get("allowed_with", ()), *combination.get("excluded_with", ())]
+    for reference in named:
+        if reference not in knowledge.entries:
+            yield f"{entry.id}: Verweis auf {reference}, das es nicht gibt"
+
+
+def _invented_figures(entry: Entry) -> Iterator[str]:
+    known = set(_numbers(" ".join(_strings(entry.document))))
+    for block in entry.asked:
+        unknown = sorted(n for n in _numbers(block.say or "") if n not in known)
+        if unknown:
+            yield f"{entry.id}: say nennt {', '.join(unknown)}; diese Zahl steht nicht im Eintrag"
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for number in _NUMBER.findall(text):
+        yield number.lstrip("0") or "0"
+        yield from (part.lstrip("0") or "0" for part in re.split(r"[.,]", number))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+    elif value is not None:
+        yield str(value).replace("-", " ")
+
+
+def _shared_wordings(knowledge: Knowledge) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for entry in knowledge.entries.values():
+        for block in entry.asked:
+            for _, text in block.wordings:
+                plain = " ".join(words(text))
+                if seen.setdefault(plain, entry.id) != entry.id:
+                    yield f"{entry.id}: dieselbe Frage steht auch bei {seen[plain]}: {text!r}"

@@ -1,0 +1,108 @@
+"""Ranked search over entries in German: words, parts of compounds, character n-grams, names; combined and weighted.
+
+BM25 comes from bm25s, stems from Snowball, near spellings from RapidFuzz; what lives here is their combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.index import Field
+from knowledge.model import Asked, Entry
+from knowledge.query import Analyser, Query
+
+# Weights of the combination, tuned on held-out wordings of our own (bench/tune_search.py), not on the question sets.
+WORDS, CHARS, WHOLE_WORDS, WHOLE_CHARS, NAME = 1.0, 0.9, 0.18, 0.18, 0.24
+PASSAGES = 12
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text that stands for an entry: a name, a fact, or a wording of a question with the block that answers it."""
+
+    entry: int
+    text: str
+    kind: str  # "name", "fact", or the kind of a wording (model.WORDING_KINDS)
+    block: Asked | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry found: `score` between 0 and about 1 (1 = the query's words are all there), and its best passages."""
+
+    entry: Entry
+    score: float
+    passages: tuple[tuple[float, Passage], ...] = ()
+    named: float = 0.0
+
+
+class Search:
+    """An index over entries, built once per knowledge version."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = list(entries)
+        self._passages = [p for number, entry in enumerate(self.entries) for p in passages_of(number, entry)]
+        self._owner = np.array([p.entry for p in self._passages], dtype=np.int32)
+        self._starts = np.searchsorted(self._owner, np.arange(len(self.entries) + 1))
+        self._number = {entry.id: number for number, entry in enumerate(self.entries)}
+        texts = [p.text for p in self._passages]
+        self.analyser = Analyser(texts, [(n, name) for n, e in enumerate(self.entries) for name in e.names])
+        self._words = Field([self.analyser.word_tokens(text) for text in texts])
+        self._chars = Field([self.analyser.char_tokens(text) for text in texts])
+        self._whole_words = self._words.merged(self._owner, len(self.entries))
+        self._whole_chars = self._chars.merged(self._owner, len(self.entries))
+
+    def find(self, text: str, area: str | None = None, limit: int = 10) -> list[Hit]:
+        """Return the entries that fit a German text best, best first; an empty list where no word is known."""
+        return self.rank(self.analyser.analyse(text), area, limit)
+
+    def rank(self, query: Query, area: str | None = None, limit: int = 10) -> list[Hit]:
+        """Rank entries for an analysed query (see `Analyser.analyse`)."""
+        if not self.entries:
+            return []
+        passage = self._passage_scores(query)
+        best = np.maximum.reduceat(passage, self._starts[:-1])
+        total = best + WHOLE_WORDS * self._whole_words.scores(query.words)
+        total += WHOLE_CHARS * self._whole_chars.scores(query.chars)
+        for number, strength in query.names.items():
+            total[number] += NAME * strength
+        if area:
+            total *= np.array([entry.area == area for entry in self.entries])
+        order = np.argsort(-total)[:limit]
+        return [self._hit(int(n), float(total[n]), passage, query) for n in order if total[n] > 0]
+
+    def within(self, query: Query, entry: str) -> Hit | None:
+        """Return one entry with its passages ranked for a query, None where the id is unknown."""
+        number = self._number.get(entry)
+        if number is None:
+            return None
+        passage = self._passage_scores(query)
+        own = passage[self._starts[number] : self._starts[number + 1]]
+        return self._hit(number, float(own.max(initial=0.0)), passage, query)
+
+    def _passage_scores(self, query: Query) -> np.ndarray:
+        return (WORDS * self._words.scores(query.words) + CHARS * self._chars.scores(query.chars)) / (WORDS + CHARS)
+
+    def _hit(self, number: int, score: float, passage: np.ndarray, query: Query) -> Hit:
+        own = np.arange(self._starts[number], self._starts[number + 1])
+        ranked = own[np.argsort(-passage[own])][:PASSAGES]
+        found = tuple((float(passage[p]), self._passages[p]) for p in ranked)
+        return Hit(self.entries[number], score, found, query.names.get(number, 0.0))
+
+
+def passages_of(number: int, entry: Entry) -> Iterable[Passage]:
+    """Yield everything under which an entry can be found."""
+    for name in entry.names:
+        yield Passage(number, name, "name")
+    for field, text in entry.texts():
+        if field in ("question", "paraphrases"):
+            yield Passage(number, text, "frage", None, field)
+        elif field not in ("title", "aliases", "synonyms", "term"):
+            yield Passage(number, text, "fact", None, field)
+    for block in entry.asked:
+        for kind, text in block.wordings:
+            yield Passage(number, text, kind, block)

@@ -1,0 +1,1 @@
+"""Rasa graph components for German: language model, intents, entities, training sentences from the knowledge base."""
