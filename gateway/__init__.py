@@ -1,1 +1,1 @@
-"""The gateway: the only public process. Owns channels, the conversation log and who answers; Rasa is asked over HTTP."""
+"""The only public process: channels, the conversation log and who answers. Rasa is asked over HTTP."""

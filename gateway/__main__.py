@@ -8,13 +8,13 @@ import socket
 import sys
 
 import uvicorn
-from knowledge.clock import SettingError as ClockError
 
 from gateway import services
 from gateway.app import create_app
 from gateway.clockwork import now_ms
 from gateway.settings import SettingError, Settings, from_env
 from gateway.store import conversations
+from knowledge.clock import SettingError as ClockError
 
 LONGEST_NOTICE = 500
 

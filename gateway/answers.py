@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from knowledge import emergency
-from knowledge.model import Contact
-
 from gateway.conversation import Button, Event, Language
 from gateway.store.turns import Reply, Turn
 from gateway.texts import all_texts, text
+from knowledge import emergency
+from knowledge.model import Contact
 
 GREETING_SEQ = 1
 

@@ -19,6 +19,7 @@ from gateway import journal, services
 from gateway.api import conversations, entries, messages, status
 from gateway.errors import Refused, as_response, invalid, not_found
 from gateway.guard import Guard
+from gateway.metrics import Metrics
 from gateway.pages import documentation, form, rendering, site
 from gateway.settings import Settings, from_env
 
@@ -57,7 +58,7 @@ def _assemble(settings: Settings, lifespan: Any) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
     )
-    app.state.metrics = services.Metrics()
+    app.state.metrics = Metrics()
     for part in (conversations, messages, entries, status, site, form):
         app.include_router(part.router)
     if settings.docs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 TEXT_LIMIT = 2000
 BODY_LIMIT = 64 * 1024
@@ -79,6 +79,12 @@ class Feedback(Body):
     seq: int = Field(default=0, ge=1, le=2**31 - 1)
     rating: Literal["up", "down", "outdated", 1, 2, 3, 4, 5]
     comment: Text = ""
+
+    @field_validator("rating", mode="before")
+    @classmethod
+    def _no_boolean(cls, value: Any) -> Any:
+        """Python counts True as 1; the contract does not."""
+        return "" if isinstance(value, bool) else value
 
     def fits(self) -> bool:
         """Say whether the kind of rating fits: words for a message, a number for the conversation."""

@@ -71,8 +71,11 @@ class Database:
             await asyncio.get_running_loop().run_in_executor(self._writing, self._empty_journal)
 
     def _empty_journal(self) -> None:
-        with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection = self._writer.raw_connection()  # outside any transaction, where a checkpoint has to be
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """End threads and connections; work that has begun is finished."""

@@ -13,7 +13,9 @@ from gateway.texts import text
 class Refused(Exception):
     """A request that is not carried out. `kind` names both the error code and the German text."""
 
-    def __init__(self, status: int, error: str, field: str | None = None, kind: str | None = None, **facts: Any) -> None:
+    def __init__(
+        self, status: int, error: str, field: str | None = None, kind: str | None = None, **facts: Any
+    ) -> None:
         super().__init__(error)
         self.status = status
         self.error = error

@@ -1,15 +1,14 @@
-"""The gateway's view of the knowledge base: built beside the running service, and no failure of it stops a conversation."""
+"""The gateway's view of the knowledge base: built beside the running service; no failure of it stops a chat."""
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from gateway import errors, journal
 from knowledge.contacts import by_id, for_topics
 from knowledge.library import Library, Served
 from knowledge.model import Contact
-
-from gateway import errors, journal
 
 RETRY_S = 5.0
 EMERGENCY_LINES = ("kontakt-notruf-112", "kontakt-notruf-110")

@@ -11,17 +11,14 @@ class Metrics:
     """All counters of one gateway."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter("gateway_requests", "Requests by route", ("method", "route", "status"), **self._in())
-        self.conversations = Counter("gateway_conversations", "Conversations begun", **self._in())
-        self.turns = Counter("gateway_turns", "Answered turns by outcome", ("outcome",), **self._in())
-        self.failures = Counter("gateway_bot_failures", "Turns without a usable reply", ("reason",), **self._in())
-        self.seconds = Histogram("gateway_turn_seconds", "From message to answer", buckets=SECONDS, **self._in())
-        self.open_turns = Gauge("gateway_open_turns", "Turns being answered", **self._in())
+        self.registry = own = CollectorRegistry()
+        self.requests = Counter("gateway_requests", "Requests by route", ("method", "route", "status"), registry=own)
+        self.conversations = Counter("gateway_conversations", "Conversations begun", registry=own)
+        self.turns = Counter("gateway_turns", "Answered turns by outcome", ("outcome",), registry=own)
+        self.failures = Counter("gateway_bot_failures", "Turns without a usable reply", ("reason",), registry=own)
+        self.seconds = Histogram("gateway_turn_seconds", "From message to answer", buckets=SECONDS, registry=own)
+        self.open_turns = Gauge("gateway_open_turns", "Turns being answered", registry=own)
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text form."""
         return generate_latest(self.registry)
-
-    def _in(self) -> dict[str, CollectorRegistry]:
-        return {"registry": self.registry}

@@ -132,9 +132,10 @@ class Turns:
             self._accepted.pop(key, None)
         seconds = time.monotonic() - begun
         if committed.events:
-            self.metrics.turns.labels(reply.answer["outcome"]).inc()
+            outcome = reply.answer["outcome"]
+            self.metrics.turns.labels(outcome).inc()
             self.metrics.seconds.observe(seconds)
-            journal.note("turn", conversation=turn.conversation, outcome=reply.answer["outcome"], ms=int(seconds * 1000))
+            journal.note("turn", conversation=turn.conversation, outcome=outcome, ms=int(seconds * 1000))
         for future in self._waiting.get(key, ()):
             if not future.done():
                 future.set_result(committed.events)

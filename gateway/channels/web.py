@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge import emergency
-
 from gateway import answers, journal, tokens
 from gateway.clockwork import now_ms
 from gateway.conversation import Event, Language
 from gateway.services import Services
 from gateway.store import conversations
 from gateway.store.messages import Message, Recorded, record
+from knowledge import emergency
 
 NAME = "web"
 
@@ -45,9 +44,7 @@ async def receive(services: Services, conversation: str, client_id: str, text: s
     message = Message(conversation, client_id.lower(), text, payload, tokens.digest(kind, content), alarm)
     turns, at = services.turns, now_ms()
     recorded = await services.database.write(
-        lambda connection: record(
-            connection, message, turns.gateway, at, lambda: services.messages.take(conversation)
-        )
+        lambda connection: record(connection, message, turns.gateway, at, lambda: services.messages.take(conversation))
     )
     turns.accept(conversation, recorded)
     if recorded.is_new:

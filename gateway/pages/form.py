@@ -1,4 +1,4 @@
-"""The chat as a plain form: every step is a request, nothing needs JavaScript. The script on the page goes the API's way.
+"""The chat as a plain form: every step is a request, nothing needs JavaScript. The page's script goes the API's way.
 
 The conversation's token is in a cookie that no script can read; it is set with the first message, not before.
 """
@@ -39,7 +39,8 @@ async def act(request: Request) -> Response:
     secret = request.cookies.get(COOKIE, "")
     current = await _current(request)
     if not csrf.is_valid(own.settings.secret_key, secret if current else "", fields.get("csrf", "")):
-        return await _show(request, current, errors.Refused(403, "forbidden", kind="stale_form"), fields.get("text", ""))
+        stale = errors.Refused(403, "forbidden", kind="stale_form")
+        return await _show(request, current, stale, fields.get("text", ""))
     try:
         if current and fields.get("action") == "erase":
             await erase_conversation(own, current.id)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from gateway.conversation import Button, Event
 from gateway.tables import EVENTS
@@ -61,7 +61,7 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
-def _event(row: Row[Any]) -> Event:
+def _event(row: Any) -> Event:
     return Event(
         conversation=row.conversation,
         seq=row.seq,

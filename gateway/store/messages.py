@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from gateway import errors
 from gateway.conversation import Button, Event, after_citizen_message, bot_answers
@@ -16,13 +16,11 @@ from gateway.store.turns import LEASE_MS, LOCK, Turn, button_of, next_open
 from gateway.tables import CONVERSATIONS, TURNS
 
 _C, _T = CONVERSATIONS.c, TURNS.c
-_OF = sa.bindparam("of")
+_OF: sa.BindParameter[str] = sa.bindparam("of")
 _KNOWN = sa.select(_T.seq, _T.digest, _T.open).where(_T.conversation == _OF, _T.client_id == sa.bindparam("client"))
 _INSERT = sa.insert(TURNS)
 _CHANGED = ("state", "last_seq", "turns", "last_message_at", "lease_owner", "lease_until")
-_UPDATE = (
-    sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
-)
+_UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def record(connection: Connection, message: Message, gateway: str, at: int, admi
     return Recorded(seq, due, next_open(connection, message.conversation, row.turns, row.language, row.bot_state))
 
 
-def _repeated(connection: Connection, message: Message, known: Row[Any]) -> Recorded:
+def _repeated(connection: Connection, message: Message, known: Any) -> Recorded:
     if known.digest != message.digest:
         raise errors.conflict()
     answered = bool(events.of_turn(connection, message.conversation, known.seq))

@@ -20,16 +20,14 @@ from gateway.tables import CONVERSATIONS, EVENTS, TURNS
 
 LEASE_MS = 15_000
 _C, _T = CONVERSATIONS.c, TURNS.c
-_OF = sa.bindparam("of")
+_OF: sa.BindParameter[str] = sa.bindparam("of")
 LOCK = (
     sa.select(_C.state, _C.language, _C.last_seq, _C.turns, _C.bot_state, _C.lease_owner, _C.lease_until)
     .where(_C.id == _OF)
     .with_for_update()
 )
 _CHANGED = ("last_seq", "language", "bot_state", "last_message_at", "lease_owner", "lease_until")
-_UPDATE = (
-    sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
-)
+_UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
 _CLOSE = (
     sa.update(TURNS)
     .where(_T.conversation == _OF, _T.seq == sa.bindparam("number"), _T.open.is_(True))

@@ -1,0 +1,72 @@
+"""Replies that rest on no entry: greeting, a wish for a human, not this service's subject, not understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from actions.reply import Button, Reply
+from actions.turn import Turn
+from knowledge import contacts, yaml_file
+from knowledge.library import Served
+
+HUMAN = ("request_human", "formal_request", "complaint", "legal_case")
+SMALLTALK = (
+    "greet", "goodbye", "thank", "ask_about_bot", "ask_privacy", "affirm", "deny", "insult", "smalltalk_other", "simple_language", "other_language",
+)  # fmt: skip
+TOPICS = (
+    Button("Förderung finden", "find_funding"),
+    Button("Beratung", "browse_area", {"area": "beratung"}),
+    Button("Vernetzung", "browse_area", {"area": "vernetzung"}),
+    Button("Fortbildung", "browse_area", {"area": "qualifizierung"}),
+)
+HUMAN_BUTTON = Button("Mit einem Menschen sprechen", "request_human")
+GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw", "kontakt-behoerdennummer-115")
+
+
+def human(turn: Turn, kind: str, served: Served) -> Reply:
+    """Answer a wish for a human, a formal request, a complaint or an individual case: nobody can take over yet."""
+    return Reply("callback", _text(kind if kind != "request_human" else "human", served, GENERAL), turn.memory, buttons=TOPICS)
+
+
+def smalltalk(turn: Turn, kind: str) -> Reply:
+    """Answer a greeting, thanks, a question about the bot; `simple_language` also switches the language."""
+    memory = replace(turn.memory, misses=0)
+    if kind == "simple_language":
+        memory = replace(memory, language="de-simple")
+    return Reply("smalltalk", texts()[kind], memory, buttons=TOPICS if kind in ("greet", "ask_about_bot") else ())
+
+
+def foreign(turn: Turn, language: str) -> Reply:
+    """Answer a line in another language with one fixed sentence in that language and the human route."""
+    return Reply("smalltalk", texts()["languages"][language], turn.memory, buttons=(HUMAN_BUTTON,))
+
+
+def out_of_scope(turn: Turn, served: Served) -> Reply:
+    """Say that this is not the service's subject and who may help."""
+    text = _text("out_of_scope", served, ("kontakt-behoerdennummer-115",))
+    return Reply("out_of_scope", text, replace(turn.memory, misses=0), buttons=TOPICS)
+
+
+def not_understood(turn: Turn, served: Served) -> Reply:
+    """Ask to rephrase; the second time in a row offer a human as well."""
+    misses = turn.memory.misses + 1
+    memory = replace(turn.memory, misses=misses)
+    if misses < 2:
+        return Reply("not_understood", texts()["not_understood"], memory, buttons=(*TOPICS, HUMAN_BUTTON))
+    return Reply("not_understood", _text("not_understood_again", served, GENERAL), memory, buttons=(HUMAN_BUTTON, *TOPICS))
+
+
+def _text(kind: str, served: Served, ids: tuple[str, ...]) -> str:
+    lines = [f"• {contact.line()}" for contact in contacts.by_id(served.contacts, *ids)]
+    return str(texts()[kind]).replace("{contacts}", "\n".join(lines))
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, Any]:
+    """Return the fixed sentences by name."""
+    return dict(yaml_file.read(Path(__file__).parent / "texts.yml"))
+
+

@@ -1,0 +1,127 @@
+"""From a turn to a reply: what the classifier believes, weighed against what the search finds (neither decides alone)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from actions import answers, finding, talk
+from actions.grammar import leans
+from actions.reply import Button, Reply, short_title
+from actions.turn import Turn
+from knowledge.foreign import language_of
+from knowledge.library import Served
+from knowledge.query import Query
+from knowledge.search import Hit
+
+NAMED = 0.45  # an entry named this surely is meant
+CERTAIN = 0.5  # belief in an intent that counts without support
+FOUND, WEAK, SURE = 0.3, 0.22, 0.62  # scores of the search: worth answering, next to nothing, nearly the same words
+CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
+
+
+def respond(turn: Turn, served: Served, today: date) -> Reply:
+    """Answer one turn; always returns a reply with one outcome of the closed list."""
+    if turn.clicked:
+        return _clicked(turn, served, today)
+    language = language_of(turn.text)
+    if language:
+        return talk.foreign(turn, language)
+    query = served.search.analyser.analyse(turn.text)
+    hits = served.search.rank(query, limit=10)
+    best = hits[0] if hits else None
+    talking = _talk(turn, served, best, today)
+    if talking:
+        return talking
+    if best is None or _nothing_known(query, best):
+        return talk.not_understood(turn, served)
+    if _leans_on_topic(turn, best):
+        topic = served.search.within(query, str(turn.memory.topic))
+        if topic:
+            return answers.answer(turn, topic, served, today)
+    return _found(turn, hits, served, today)
+
+
+def _clicked(turn: Turn, served: Served, today: date) -> Reply:
+    entry = served.entries.get(next(iter(turn.values("entry")), turn.memory.topic or ""))
+    if turn.intent in talk.HUMAN:
+        return talk.human(turn, turn.intent, served)
+    if turn.intent == "browse_area":
+        return finding.area(turn, str(next(iter(turn.values("area")), "beratung")), served, today)
+    if turn.intent == "find_funding":
+        return finding.area(turn, "foerderung", served, today)
+    if turn.intent == "show_more" and entry:
+        return answers.more(turn.memory, entry, served, today)
+    if turn.intent in ("choose_entry", "explain_term") and entry:
+        return answers.about(turn.memory, entry, "overview", served, today)
+    if turn.intent.startswith("ask_") and entry:
+        return answers.about(turn.memory, entry, turn.intent.removeprefix("ask_"), served, today)
+    return talk.smalltalk(turn, "greet")
+
+
+def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | None:
+    score = best.score if best else 0.0
+    near = max((s for s, p in best.passages if p.kind != "fact"), default=0.0) if best else 0.0
+    named = best is not None and best.named >= NAMED
+    human = turn.chance(*talk.HUMAN)
+    if human >= CERTAIN and near < SURE:
+        return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
+    if turn.chance("out_of_scope") >= CERTAIN and not named and near < SURE:
+        return talk.out_of_scope(turn, served)
+    if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
+        return _small(turn, served, today)
+    if turn.chance("nonsense") >= CERTAIN and score < FOUND:
+        return talk.not_understood(turn, served)
+    return None
+
+
+def _small(turn: Turn, served: Served, today: date) -> Reply:
+    if turn.intent == "other_language":
+        return talk.foreign(turn, "en")
+    entry = served.entries.get(turn.memory.topic or "")
+    if turn.intent == "simple_language" and entry:
+        memory = replace(turn.memory, language="de-simple")
+        return answers.about(memory, entry, memory.asked or "overview", served, today)
+    return talk.smalltalk(turn, turn.intent)
+
+
+def _nothing_known(query: Query, best: Hit) -> bool:
+    return best.score < WEAK or query.known < 0.34 and best.named < NAMED and best.score < FOUND
+
+
+def _leans_on_topic(turn: Turn, best: Hit) -> bool:
+    return bool(turn.memory.topic) and best.named < NAMED and best.score < SURE and leans(turn.text)
+
+
+def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
+    best = hits[0]
+    asking = sum(chance for name, chance in turn.ranking.items() if name.startswith("ask_")) + turn.chance("explain_term")
+    if best.named < NAMED and turn.chance("find_funding") > max(asking, turn.chance("find_offer")):
+        return finding.funding(turn, served, today)
+    if best.named < NAMED and turn.chance("find_offer") > max(asking, turn.chance("find_funding")):
+        return finding.offers(turn, served, today)
+    if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
+        return talk.out_of_scope(turn, served)
+    if turn.intent == "explain_term" or best.entry.area == "glossar":
+        terms = [hit for hit in hits[:4] if hit.entry.area == "glossar"]
+        if terms and (turn.intent == "explain_term" or terms[0] is best):
+            return answers.term(turn.memory, terms[0].entry, today)
+    plain = [hit for hit in hits if hit.entry.area != "glossar"] or hits
+    if len(plain) > 1 and plain[0].score < FOUND * 1.15 and plain[1].score > CLOSE * plain[0].score:
+        return _clarify(turn, plain[:3])
+    return answers.answer(turn, plain[0], served, today, _second(plain))
+
+
+def _second(hits: list[Hit]) -> Hit | None:
+    """A second entry that answers as well: related to the first and nearly as near."""
+    if len(hits) < 2 or hits[1].score < 0.93 * hits[0].score:
+        return None
+    related = hits[1].entry.id in hits[0].entry.get("related", ()) or hits[0].entry.id in hits[1].entry.get("related", ())
+    return hits[1] if related or hits[1].named >= NAMED else None
+
+
+def _clarify(turn: Turn, hits: list[Hit]) -> Reply:
+    buttons = [Button(short_title(hit.entry), "choose_entry", {"entry": hit.entry.id}) for hit in hits]
+    text = "Meinten Sie eines davon?\n" + "\n".join(f"• {button.title}" for button in buttons)
+    ids = [hit.entry.id for hit in hits]
+    return Reply("clarify", text, replace(turn.memory, entries=tuple(ids), misses=0), ids, buttons=buttons)

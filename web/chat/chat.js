@@ -1,0 +1,162 @@
+// Makes the chat form live: no page loads, answers as they come. Without this file the form works by itself.
+import * as api from "./api.js";
+import { message } from "./messages.js";
+
+const RETRY_MS = [1000, 2000, 5000, 10000];
+const section = document.querySelector("#chat");
+if (section && !("formSession" in section.dataset)) start(section);
+
+async function start(section) {
+  const texts = await (await fetch("/web/shared/texts.de.json")).json();
+  const part = (name) => section.querySelector(`[data-${name}]`);
+  const chat = { texts, log: part("log"), list: part("messages"), status: part("status"), error: part("error"),
+    form: part("form"), send: part("send"), tools: part("tools"), field: section.querySelector("textarea"),
+    greeting: part("greeting"), conversation: api.kept(), seq: 0, busy: false, stop: null };
+  chat.form.noValidate = true;
+  chat.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(chat, event.submitter);
+  });
+  chat.field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      submit(chat, chat.send);
+    }
+  });
+  chat.tools.querySelector("[data-tool=save]").addEventListener("click", (event) => {
+    event.preventDefault();
+    save(chat);
+  });
+  if (chat.conversation) begin(chat);
+}
+
+async function submit(chat, pressed) {
+  if (pressed && pressed.dataset.tool === "erase") return erase(chat);
+  if (pressed && pressed.dataset.tool === "language") return changeLanguage(chat, pressed);
+  if (pressed && pressed.name === "topic") return say(chat, (greeting) => ({ payload: greeting[0].buttons[pressed.value].payload }));
+  const text = chat.field.value;
+  if (!text.trim()) return fail(chat, chat.texts.chat.empty);
+  if (await say(chat, () => ({ text }))) chat.field.value = "";
+}
+
+// Sends a message; the conversation is opened with the first one, so that looking at the page stores nothing.
+async function say(chat, content) {
+  if (chat.busy) return false;
+  busy(chat, true);
+  try {
+    let greeting = [];
+    if (!chat.conversation) {
+      const opened = await api.open("de");
+      chat.conversation = opened.conversation;
+      greeting = opened.greeting;
+      begin(chat);
+    }
+    const body = { client_id: crypto.randomUUID(), ...content(greeting) };
+    await api.call(chat.conversation, "POST", "/messages", body);
+    chat.error.textContent = "";
+    return true;
+  } catch (problem) {
+    if (problem.status === 401 || problem.status === 404) end(chat);
+    fail(chat, problem instanceof api.Refusal && problem.message ? problem.message : chat.texts.chat.failed);
+    return false;
+  } finally {
+    busy(chat, false);
+  }
+}
+
+// Follows the conversation until it ends; a broken connection is taken up again where it broke.
+async function begin(chat) {
+  chat.stop = new AbortController();
+  const { signal } = chat.stop;
+  chat.tools.hidden = false;
+  if (chat.greeting?.contains(document.activeElement)) chat.log.focus();
+  chat.greeting?.remove();
+  let tries = 0;
+  while (!signal.aborted) {
+    try {
+      await api.listen(chat.conversation, chat.seq, {
+        open: () => {
+          if (tries) chat.status.textContent = chat.texts.chat.connected;
+          tries = 0;
+        },
+        event: (event) => show(chat, event),
+        typing: (typing) => { chat.status.textContent = typing ? chat.texts.chat.typing : ""; },
+      }, signal);
+    } catch (problem) {
+      if (signal.aborted) return;
+      if (problem.status === 401 || problem.status === 404) {
+        end(chat);
+        chat.status.textContent = chat.texts.chat.ended;
+        return;
+      }
+    }
+    if (signal.aborted) return;
+    if (tries === 1) chat.status.textContent = chat.texts.chat.lost;
+    await new Promise((go) => setTimeout(go, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
+    tries += 1;
+  }
+}
+
+function show(chat, event) {
+  if (event.seq <= chat.seq) return;
+  chat.seq = event.seq;
+  if (event.type !== "message") return;
+  chat.list.querySelectorAll(".message__choices").forEach((old) => {
+    if (!old.contains(document.activeElement)) old.remove();
+    else old.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  });
+  const press = (payload) => say(chat, () => ({ payload }));
+  const shown = message(event, chat.texts, press);
+  chat.list.append(shown);
+  chat.log.scrollTop = event.from === "citizen" ? chat.log.scrollHeight : shown.offsetTop - chat.list.offsetTop;
+}
+
+async function save(chat) {
+  const response = await api.send(chat.conversation, "GET", "/transcript");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = "gespraech.txt";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function erase(chat) {
+  try {
+    await api.call(chat.conversation, "DELETE", "");
+  } catch (problem) {
+    if (problem.status !== 404) return fail(chat, problem.message || chat.texts.chat.failed);
+  }
+  end(chat);
+  chat.list.replaceChildren();
+  chat.status.textContent = chat.texts.chat.erased;
+}
+
+async function changeLanguage(chat, button) {
+  const language = button.value;
+  try {
+    await api.call(chat.conversation, "PATCH", "", { language });
+  } catch (problem) {
+    return fail(chat, problem.message || chat.texts.chat.failed);
+  }
+  const simple = language === "de-simple";
+  button.value = simple ? "de" : "de-simple";
+  button.textContent = simple ? chat.texts.chat.standard : chat.texts.chat.simple;
+  chat.status.textContent = simple ? chat.texts.chat.simple_on : chat.texts.chat.simple_off;
+}
+
+function end(chat) {
+  chat.stop?.abort();
+  api.forget();
+  chat.conversation = null;
+  chat.seq = 0;
+  chat.tools.hidden = true;
+}
+
+function busy(chat, is) {
+  chat.busy = is;
+  chat.send.setAttribute("aria-disabled", String(is));
+}
+
+function fail(chat, text) {
+  chat.error.textContent = text;
+}
