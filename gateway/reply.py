@@ -79,13 +79,21 @@ class _Item(_Part):
 _ITEMS = TypeAdapter(Annotated[list[_Item], Field(min_length=1, max_length=1)])
 
 
+_OURS = {name for part in (_Source, _Answer, _Button, _Custom, _Item) for name in part.model_fields}
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Return where in the reply; a key that is not ours might be a citizen's word and is not repeated."""
+    return ".".join(str(part) if isinstance(part, int) or part in _OURS else "?" for part in loc[:6])
+
+
 def parse(body: bytes, asked_in: Language) -> Reply:
     """Return the reply; raises `BadReply`. A language that the bot has changed is handed on."""
     try:
         custom = _ITEMS.validate_json(body)[0].custom
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise BadReply(f"{first['type']} at {'.'.join(map(str, first['loc'][:6]))}") from None
+        raise BadReply(f"{first['type']} at {_place(first['loc'])}") from None
     if not custom.text.strip():
         raise BadReply("blank text")
     if len(orjson.dumps(custom.state)) > STATE_LIMIT:

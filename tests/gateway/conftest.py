@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -15,10 +16,10 @@ from typing import Any
 import pytest
 import requests
 import uvicorn
+
 from gateway import health, library
 from gateway.app import create_app
 from gateway.settings import from_env
-
 from knowledge.model import Contact
 
 Message = dict[str, Any]
@@ -79,10 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.received.append(message)
         status, body, delay = self.server.answer(message)
         threading.Event().wait(delay)
-        try:
+        with contextlib.suppress(OSError):
             self._send(status, body)
-        except OSError:
-            pass
 
     def do_GET(self) -> None:
         self._send(200, b'{"model_file": "models/m.tar.gz", "status": "ok"}')

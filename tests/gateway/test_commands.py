@@ -1,12 +1,17 @@
 """No citizen's text is ever a command to Rasa."""
 
 import pytest
-from gateway.conversation import Button, rasa_command
-from gateway.rasa import neutralise
 from hypothesis import given
 from hypothesis import strategies as st
 
-BLANKS = st.text(st.sampled_from(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"))
+from gateway.conversation import Button, rasa_command
+from gateway.rasa import neutralise
+
+BLANKS = st.text(
+    st.sampled_from(
+        " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+    )
+)
 
 
 def is_command_to_rasa(text):
@@ -29,7 +34,7 @@ def test_a_text_without_a_slash_stays_as_it_is(text):
     assert neutralise(text) == text
 
 
-@pytest.mark.parametrize("text", ["/restart", "  /inform", "\u00a0/intent{\"a\": \"b\"}", "\u200b/session_start", "//"])
+@pytest.mark.parametrize("text", ["/restart", "  /inform", '\u00a0/intent{"a": "b"}', "\u200b/session_start", "//"])
 def test_commands_typed_by_citizens_are_just_text(citizen, rasa, text):
     assert citizen.say(text)["answer"]["outcome"] == "answer"
     assert not is_command_to_rasa(rasa.received[-1]["message"])

@@ -4,10 +4,11 @@ import ipaddress
 import uuid
 
 import pytest
+from starlette.requests import Request
+
 from gateway.addresses import client_address
 from gateway.errors import Refused
 from gateway.rate import Rate
-from starlette.requests import Request
 
 
 def request(peer, forwarded=None):
@@ -70,7 +71,11 @@ def test_too_many_messages_in_one_conversation_but_a_repetition_is_free(start):
 
 def test_only_named_sites_may_call_and_never_with_cookies(start):
     open_to = start(ALLOWED_ORIGINS="https://www.example.org, https://example.net")
-    asked = {"Origin": "https://www.example.org", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    asked = {
+        "Origin": "https://www.example.org",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization",
+    }
     allowed = open_to.call("OPTIONS", "", headers=asked)
     assert allowed.headers["access-control-allow-origin"] == "https://www.example.org"
     assert "access-control-allow-credentials" not in allowed.headers

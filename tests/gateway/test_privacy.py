@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import requests
 import sqlalchemy as sa
+
 from gateway import journal, retention
 from gateway.tables import AUDIT, CONVERSATIONS, METADATA
 from gateway.tokens import hashed
-
 from knowledge import clock
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "datenschutz.md"

@@ -47,7 +47,9 @@ def test_the_client_id_is_required(citizen):
     assert (refused.status_code, shaped(refused)["field"]) == (422, "client_id")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"a"', b"\xff\xfe", b'{"text": "\\ud800", "client_id": "x"}', b"NaN", b"[" * 5000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"a"', b"\xff\xfe", b'{"text": "\\ud800", "client_id": "x"}', b"NaN", b"[" * 5000]
+)
 def test_what_is_no_json_object_is_refused(citizen, body):
     refused = citizen.call("POST", "/messages", data=body)
     assert refused.status_code == 422
@@ -67,14 +69,21 @@ def test_two_thousand_characters_are_taken_however_many_bytes_they_are(citizen):
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({"channel": "telegram"}, "channel"), ({"language": "en"}, "language"), ({"channel": "web", "x": 1}, "x"), ({"channel": 1}, "channel")],
+    [
+        ({"channel": "telegram"}, "channel"),
+        ({"language": "en"}, "language"),
+        ({"channel": "web", "x": 1}, "x"),
+        ({"channel": 1}, "channel"),
+    ],
 )
 def test_a_conversation_is_opened_only_for_the_web_and_in_known_languages(gateway, body, field):
     refused = gateway.call("POST", "", json=body)
     assert (refused.status_code, shaped(refused)["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=1.5", "wait=x", "wait=-1", "wait=nan", "wait=inf", "after=" + "9" * 30])
+@pytest.mark.parametrize(
+    "query", ["after=-1", "after=x", "after=1.5", "wait=x", "wait=-1", "wait=nan", "wait=inf", "after=" + "9" * 30]
+)
 def test_a_wrong_place_or_time_is_refused(citizen, query):
     refused = citizen.call("GET", f"/events?{query}")
     assert (refused.status_code, shaped(refused)["field"]) == (422, query.split("=")[0])
@@ -87,7 +96,14 @@ def test_what_does_not_exist_and_what_is_not_meant_so(gateway):
     shaped(refused)
 
 
-STRANGE = ["'; DROP TABLE events; --", "<script>alert(1)</script>", "\u202eeinsdreh\u202c", "👩‍👩‍👧‍👦", "%s%n{0}{{7*7}}", "🏘" * 500]
+STRANGE = [
+    "'; DROP TABLE events; --",
+    "<script>alert(1)</script>",
+    "\u202eeinsdreh\u202c",
+    "👩‍👩‍👧‍👦",
+    "%s%n{0}{{7*7}}",
+    "🏘" * 500,
+]
 
 
 @pytest.mark.parametrize("text", STRANGE)
@@ -107,7 +123,11 @@ def test_any_text_is_answered_or_refused_never_broken(citizen, text):
 @given(
     body=st.dictionaries(
         st.sampled_from(["client_id", "text", "payload", "seq", "x"]),
-        st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner), max_leaves=5),
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.text(max_size=20),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner),
+            max_leaves=5,
+        ),
     )
 )
 def test_any_body_is_refused_in_the_agreed_shape(citizen, body):

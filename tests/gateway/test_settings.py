@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from gateway.settings import SettingError, from_env
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,12 @@ def test_a_wrong_value_names_its_variable_and_is_not_repeated(tmp_path, name, va
 
 def test_the_defaults_of_the_contract(tmp_path):
     settings = from_env({"DATA_DIR": str(tmp_path)})
-    assert (settings.host, settings.port, settings.rate_messages, settings.retention_bot_days) == ("127.0.0.1", 8080, 20, 7)
+    assert (settings.host, settings.port, settings.rate_messages, settings.retention_bot_days) == (
+        "127.0.0.1",
+        8080,
+        20,
+        7,
+    )
     assert settings.rasa_url == "http://127.0.0.1:5005" and settings.database_url.startswith("sqlite:///")
 
 
@@ -54,7 +60,12 @@ def test_postgresql_is_reached_with_the_driver_of_both_environments(tmp_path):
 def run(env, *arguments):
     environment = {**os.environ, **env, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", "gateway", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30
+        [sys.executable, "-m", "gateway", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
     )
 
 

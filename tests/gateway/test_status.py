@@ -12,7 +12,13 @@ def test_ready_names_every_component(gateway):
     (models / "language_model.json").write_text(json.dumps({"model": "de_core_news_sm", "version": "3.4.0"}))
     answer = gateway.get("/health/ready")
     components = answer.json()["components"]
-    assert answer.status_code == 200 and set(components) == {"database", "knowledge", "rasa", "actions", "language_model"}
+    assert answer.status_code == 200 and set(components) == {
+        "database",
+        "knowledge",
+        "rasa",
+        "actions",
+        "language_model",
+    }
     assert components["knowledge"]["version"] == 12 and components["rasa"]["model_file"] == "m.tar.gz"
     assert components["language_model"] == {"ok": True, "model": "de_core_news_sm", "version": "3.4.0"}
 
@@ -40,7 +46,9 @@ def test_the_contract_is_published(gateway):
     described = gateway.get("/openapi.json").json()
     paths = described["paths"]
     assert {"/api/v1/conversations", "/api/v1/conversations/{id}/messages", "/api/v1/entries"} <= set(paths)
-    schema = paths["/api/v1/conversations/{id}/messages"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schema = paths["/api/v1/conversations/{id}/messages"]["post"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
     assert schema["additionalProperties"] is False and "client_id" in schema["required"]
 
 

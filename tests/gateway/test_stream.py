@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from gateway.api import messages
 
 
