@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from actions import fields, simple
+from actions import fields, polarity, simple
 from actions.choosing import Choice, choose, of_entry
 from actions.deadlines import deadline
 from actions.grammar import is_yes_no, questions
@@ -20,6 +20,8 @@ from knowledge.search import Hit
 
 USUAL, LONGEST = 520, 960
 OLD_MONTHS = 18
+NEAR_ENOUGH = 0.2  # a fact of the entry this near to the question is told
+FACT_FIELDS = ("conditions", "amount_note", "region", "combination", "deadlines", "dates", "cost")
 BEGINNINGS = {"ja": "Ja.", "nein": "Nein.", "offen": "Kommt darauf an.", "unbekannt": "Das steht nicht in meinen Quellen."}
 TOPIC_TITLES = {
     "amount": "Wie viel Geld gibt es?",
@@ -90,24 +92,36 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     query = served.search.analyser.analyse(question)
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
-    return _say(own.entry, choose(own, topics(turn), polar), polar, served, today)
+    choice = choose(own, topics(turn), polar)
+    part = _written(own.entry, choice, polar, served, today) or _composed(question, own, choice, polar, served, today)
+    return part
 
 
-def _say(entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part:
+def _written(entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part | None:
+    """Say what somebody wrote for such questions, or what the calendar says; None where nothing was written."""
     if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice):
         beginning, text = deadline(entry, today)
         return Part(f"{beginning}." if polar else None, text)
-    if choice.block is not None:
-        text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)
-        if choice.kind == "unbekannt":
-            return Part(BEGINNINGS["unbekannt"], text or _ask_there(entry))
-        return Part(BEGINNINGS.get(choice.kind), text or entry.summary)
-    if choice.fact is not None:
-        return Part(None, _from_short(choice.fact))
-    if entry.area in ("faq", "glossar"):
-        return _summary_part(entry, polar)
-    told = fields.answer(choice.topic, entry, today, served.contacts)
-    return Part(None, told) if told else Part(None, _nothing(entry, choice.topic))
+    if choice.block is None:
+        return _summary_part(entry, polar) if entry.area in ("faq", "glossar") else None
+    text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)
+    if choice.kind == "unbekannt":
+        return Part(BEGINNINGS["unbekannt"], text or _ask_there(entry))
+    return Part(BEGINNINGS.get(choice.kind), text or entry.summary)
+
+
+def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Served, today: date) -> Part:
+    """Compose from fields and facts: the field that was asked for, the facts nearest to the question."""
+    entry = hit.entry
+    near = [p.text for score, p in hit.passages if p.kind == "fact" and p.field in FACT_FIELDS and score >= NEAR_ENOUGH]
+    told = None if choice.topic == "conditions" and near else fields.answer(choice.topic, entry, today, served.contacts)
+    by_lists = polarity.of_lists(entry, question, choice.topic) if polar else None
+    if told is None and not near:
+        return Part(None, _nothing(entry, choice.topic))
+    beginning = (by_lists or polarity.of_fact(question, near[0] if near else told or "")) if polar else None
+    sentences = [_from_short(text) for text in near[:2]]
+    ordered = [told, *sentences] if by_lists or not polar and choice.topic != "conditions" else [*sentences, told]
+    return Part(beginning, " ".join(text for text in ordered if text))
 
 
 def _asks_openness(choice: Choice) -> bool:

@@ -17,6 +17,7 @@ from knowledge.search import Hit
 NAMED = 0.45  # an entry named this surely is meant
 CERTAIN = 0.5  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.22, 0.62  # scores of the search: worth answering, next to nothing, nearly the same words
+EXPLAIN = 0.4
 CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
 
 
@@ -28,7 +29,7 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     if language:
         return talk.foreign(turn, language)
     query = served.search.analyser.analyse(turn.text)
-    hits = served.search.rank(query, limit=10)
+    hits = _without_terms(turn, query, served.search.rank(query, limit=14))
     best = hits[0] if hits else None
     talking = _talk(turn, served, best, today)
     if talking:
@@ -102,14 +103,18 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
         return finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
         return talk.out_of_scope(turn, served)
-    if turn.intent == "explain_term" or best.entry.area == "glossar":
-        terms = [hit for hit in hits[:4] if hit.entry.area == "glossar"]
-        if terms and (turn.intent == "explain_term" or terms[0] is best):
-            return answers.term(turn.memory, terms[0].entry, today)
-    plain = [hit for hit in hits if hit.entry.area != "glossar"] or hits
-    if len(plain) > 1 and plain[0].score < FOUND * 1.15 and plain[1].score > CLOSE * plain[0].score:
-        return _clarify(turn, plain[:3])
-    return answers.answer(turn, plain[0], served, today, _second(plain))
+    if best.entry.area == "glossar":
+        return answers.term(turn.memory, best.entry, today)
+    if len(hits) > 1 and best.score < FOUND * 1.15 and hits[1].score > CLOSE * best.score:
+        return _clarify(turn, hits[:3])
+    return answers.answer(turn, best, served, today, _second(hits))
+
+
+def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
+    """Glossary terms are everyday words here: they count only where a word's meaning is asked, or nothing but the word."""
+    if turn.chance("explain_term") >= EXPLAIN or len(query.content) <= 1:
+        return hits
+    return [hit for hit in hits if hit.entry.area != "glossar"]
 
 
 def _second(hits: list[Hit]) -> Hit | None:

@@ -26,6 +26,7 @@ class Query:
     words: dict[str, float]
     chars: dict[str, float]
     names: dict[int, float] = field(default_factory=dict)
+    content: tuple[str, ...] = ()  # the words that are no stop words, repaired
     known: float = 0.0  # share of the content words that the knowledge base knows at all
 
 
@@ -62,19 +63,20 @@ class Analyser:
         """Analyse a question; unknown words are repaired where a near word is known."""
         tokens: dict[str, float] = {}
         chars: dict[str, float] = {}
-        repaired, content, known = [], 0, 0
+        repaired, content, known = [], list[str](), 0
         for word in words(text):
             right, weight = self._standard(word)
             repaired.append(right)
             is_stop = stem(right) in self._stop
             if not is_stop:
-                content += 1
+                content.append(right)
                 known += stem(right) in self._stems or bool(self._compounds.split(right))
             self._add(tokens, right, weight * (0.25 if is_stop else 1.0))
             if not is_stop:
                 for gram in grams(right):
                     chars[gram] = max(chars.get(gram, 0.0), weight)
-        return Query(tokens, chars, self._names.find(" ".join(repaired)), known / content if content else 0.0)
+        share = known / len(content) if content else 0.0
+        return Query(tokens, chars, self._names.find(" ".join(repaired)), tuple(content), share)
 
     def _add(self, tokens: dict[str, float], word: str, weight: float) -> None:
         root = stem(word)
