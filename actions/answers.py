@@ -16,11 +16,12 @@ from knowledge import facts
 from knowledge.dates import in_words
 from knowledge.library import Served
 from knowledge.model import Entry
+from knowledge.openness import State, openness
 from knowledge.search import Hit
 
 USUAL, LONGEST = 520, 960
 OLD_MONTHS = 18
-NEAR_ENOUGH = 0.2  # a fact of the entry this near to the question is told
+NEAR_ENOUGH = 0.1  # a fact of the entry this near to the question is told
 FACT_FIELDS = ("conditions", "amount_note", "region", "combination", "deadlines", "dates", "cost")
 BEGINNINGS = {"ja": "Ja.", "nein": "Nein.", "offen": "Kommt darauf an.", "unbekannt": "Das steht nicht in meinen Quellen."}
 TOPIC_TITLES = {
@@ -45,16 +46,11 @@ class Part:
     text: str
 
 
-def answer(turn: Turn, hit: Hit, served: Served, today: date, second: Hit | None = None) -> Reply:
+def answer(turn: Turn, hit: Hit, served: Served, today: date) -> Reply:
     """Answer a question about an entry; each of two questions in one message gets its own part."""
     asked = questions(turn.text)
     parts = [_part(question, turn, hit, served, today) for question in asked[:3]]
-    used = [hit.entry]
-    if second is not None and len(asked) == 1:
-        parts.append(_part(turn.text, turn, second, served, today))
-        used.append(second.entry)
-    text = _together(parts)
-    return _reply(turn.memory, used, text, _topic(turn), today)
+    return _reply(turn.memory, [hit.entry], _together(parts), _topic(turn), today)
 
 
 def about(memory: Memory, entry: Entry, topic: str, served: Served, today: date) -> Reply:
@@ -92,14 +88,21 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     query = served.search.analyser.analyse(question)
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
-    choice = choose(own, topics(turn), polar)
+    choice = choose(own, question, topics(turn), polar)
     part = _written(own.entry, choice, polar, served, today) or _composed(question, own, choice, polar, served, today)
-    return part
+    return _with_end(part, own.entry, choice.topic, today)
+
+
+def _with_end(part: Part, entry: Entry, topic: str, today: date) -> Part:
+    """Nobody shall prepare an application for a programme that is over: every answer about it says so."""
+    if entry.area != "foerderung" or topic == "deadline" or openness(entry, today).state is not State.CLOSED:
+        return part
+    return Part(part.beginning, f"{part.text} {deadline(entry, today)[1]}")
 
 
 def _written(entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part | None:
     """Say what somebody wrote for such questions, or what the calendar says; None where nothing was written."""
-    if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice):
+    if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice, polar):
         beginning, text = deadline(entry, today)
         return Part(f"{beginning}." if polar else None, text)
     if choice.block is None:
@@ -124,8 +127,10 @@ def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Serv
     return Part(beginning, " ".join(text for text in ordered if text))
 
 
-def _asks_openness(choice: Choice) -> bool:
-    return choice.block is None or not choice.block.say or "deadlines" in choice.block.facts or choice.kind == "frage" and not choice.block.say
+def _asks_openness(choice: Choice, polar: bool) -> bool:
+    """Whether the calendar answers: no sentence was written for the question, or only one that says neither yes nor no."""
+    block = choice.block
+    return block is None or not block.say or "deadlines" in block.facts or polar and choice.kind == "frage"
 
 
 def _summary_part(entry: Entry, polar: bool) -> Part:

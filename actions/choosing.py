@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actions.grammar import is_negated
 from knowledge.model import Asked, Entry
 from knowledge.search import Hit, Passage
 
 # A wording this near to the question is taken for the same question; a fact must be nearer to outweigh the fields.
-NEAR, NEAR_FACT = 0.42, 0.5
-TOPIC_BONUS = 0.22
+NEAR, NEAR_FACT = 0.07, 0.12
+TOPIC_BONUS = 0.7  # a block about the topic that the classifier believes in counts this much more
+NEGATION_MALUS = 0.8  # "geht es ohne …" and "brauchen wir …" have opposite answers
 ANSWERING = ("ja", "nein", "offen", "frage", "unbekannt")
 POLAR = ("ja", "nein", "offen", "unbekannt")
 
@@ -25,16 +27,15 @@ class Choice:
     fact: str | None = None
 
 
-def choose(hit: Hit, topics: dict[str, float], polar: bool) -> Choice:
+def choose(hit: Hit, question: str, topics: dict[str, float], polar: bool) -> Choice:
     """Choose within an entry. `topics` is the classifier's belief (topic → 0-1), `polar`: a yes/no question."""
-    ranked = sorted(
-        ((_weigh(score, passage, topics, polar), score, passage) for score, passage in hit.passages),
-        key=lambda item: -item[0],
-    )
+    negated = is_negated(question)
+    weighed = [(_weigh(score, passage, topics, polar, negated), score, passage) for score, passage in hit.passages]
+    ranked = sorted(weighed, key=lambda item: -item[0])
     likely = max(topics, key=lambda topic: topics[topic], default="overview")
     for weight, score, passage in ranked:
         if passage.block and passage.kind in ANSWERING and weight >= NEAR:
-            return Choice(passage.block.topic, score, passage.block, _kind(passage, hit, polar))
+            return Choice(passage.block.topic, score, passage.block, _kind(passage, [p for *_, p in ranked], polar))
         if passage.kind == "fact" and weight >= NEAR_FACT and passage.field not in ("summary", "provider", "funder"):
             return Choice(likely, score, fact=passage.text)
         if passage.kind == "frage" and hit.entry.area == "faq":
@@ -42,23 +43,26 @@ def choose(hit: Hit, topics: dict[str, float], polar: bool) -> Choice:
     return Choice(likely, 0.0)
 
 
-def _weigh(score: float, passage: Passage, topics: dict[str, float], polar: bool) -> float:
+def _weigh(score: float, passage: Passage, topics: dict[str, float], polar: bool, negated: bool) -> float:
     if passage.block is None:
         return score * (0.85 if passage.kind == "fact" else 1.0)
     fits = TOPIC_BONUS * topics.get(passage.block.topic, 0.0)
-    same_form = 0.04 if polar == (passage.kind in POLAR) else 0.0
-    return score * (1 + fits) + same_form
+    same_form = 1.08 if polar == (passage.kind in POLAR) else 1.0
+    opposite = NEGATION_MALUS if polar and is_negated(passage.text) != negated else 1.0
+    return score * (1 + fits) * same_form * opposite
 
 
-def _kind(passage: Passage, hit: Hit, polar: bool) -> str:
-    """For a yes/no question the nearest yes/no wording of the same block decides, though a W-question was nearer."""
-    if not polar or passage.kind in POLAR:
+def _kind(passage: Passage, ranked: list[Passage], polar: bool) -> str:
+    """Return the answer's beginning: of the nearest yes/no wording of the block for a yes/no question, else none."""
+    if passage.kind == "unbekannt":
         return passage.kind
-    for _, other in hit.passages:
-        if other.block is passage.block and other.kind in POLAR:
-            return other.kind
+    if not polar:
+        return "frage"
+    if passage.kind in POLAR:
+        return passage.kind
+    nearest = next((p.kind for p in ranked if p.block is passage.block and p.kind in POLAR), None)
     kinds = {kind for kind, _ in passage.block.wordings if kind in POLAR} if passage.block else set()
-    return kinds.pop() if len(kinds) == 1 else "frage"
+    return nearest or (kinds.pop() if len(kinds) == 1 else "frage")
 
 
 def of_entry(entry: Entry, topic: str) -> Asked | None:

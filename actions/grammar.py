@@ -14,7 +14,7 @@ _FINITE = frozenset(
     ubernimmt ubernehmen bezahlt bezahlen muss mussten will wollen mag mochte mochten wisst weiss kennen kennt lohnt steht stehen liegt
     liegen bleibt bleiben kommt kommen existiert existieren besteht bestehen verlangt unterstutzt unterstutzen berat beraten dient
     funktioniert genugt finanziert finanzieren tragt tragen zahle erhalt erhalten erhalte bekam bekamen sollten beteiligt mussat derf derfet
-    send isch hend kennat mueß muass isses findet finden tut duat kennet bruche brauchts gibtsn geht's gehts zahlts""".split()
+    send isch hend kennat mueß muass isses findet finden tut duat kennet stell stelle stellen muessen duerfen darfen richtet bruche brauchts gibtsn geht's gehts zahlts""".split()
 )
 _LEAD = frozenset("und aber also ja ok okay hallo hi hey guten tag morgen abend dann oder na sagen sie mal bitte frage nur eigentlich etz".split())
 _QUESTION_WORDS = frozenset(
@@ -22,10 +22,11 @@ _QUESTION_WORDS = frozenset(
     wieviel wievielen wivil wia bis ab""".split()
 )
 _SPLIT = re.compile(
-    r"[?!;]+\s*|\.\s+(?=[A-ZÄÖÜ])|,?\s+(?:und|sowie|oder)\s+(?=(?:wie|was|wer|wo|wann|warum|welche\w*|bis wann|ab wann|muss|müssen|kann|können|"
+    r"[?!;]+\s*|\.\s+(?=[A-ZÄÖÜ])|,?\s+(?:und|sowie|oder)\s+(?=(?:wie|was|wer|wo|wann|warum|welche\w*|bis wann|bis zu welche\w*|ab wann|muss|müssen|kann|können|"
     r"darf|dürfen|gibt|gibt's|braucht|brauchen|bekomm\w+|wohin|wofür|an wen)\b)",
     re.IGNORECASE,
 )
+_NEGATION = re.compile(r"\b(ohne|nicht|kein\w*|net|ned|koin\w*|nie)\b", re.IGNORECASE)
 _LEANING = re.compile(
     r"\b(dafür|dazu|davon|damit|dabei|daran|da|das|dies\w*|es|sowas|so was|dort|denen|ihm|ihr|ihnen|deren|dessen|darüber|hierfür)\b|^(und|aber|auch|gilt)\b",
     re.IGNORECASE,
@@ -71,3 +72,12 @@ def questions(text: str) -> list[str]:
 def leans(text: str) -> bool:
     """Tell whether a message leans on what was said before ("und bis wann?", "gibt es das auch für Kirchen?")."""
     return len(words(text)) <= 4 or bool(_LEANING.search(text))
+
+
+def is_negated(text: str) -> bool:
+    """Tell whether a question is put the other way round: without, not, none.
+
+    >>> is_negated("Geht es auch ohne Beschluss?"), is_negated("Brauchen wir einen Beschluss?")
+    (True, False)
+    """
+    return bool(_NEGATION.search(text))

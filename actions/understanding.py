@@ -16,7 +16,7 @@ from knowledge.search import Hit
 
 NAMED = 0.45  # an entry named this surely is meant
 CERTAIN = 0.5  # belief in an intent that counts without support
-FOUND, WEAK, SURE = 0.3, 0.22, 0.62  # scores of the search: worth answering, next to nothing, nearly the same words
+FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN = 0.4
 CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
 
@@ -107,7 +107,7 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
         return answers.term(turn.memory, best.entry, today)
     if len(hits) > 1 and best.score < FOUND * 1.15 and hits[1].score > CLOSE * best.score:
         return _clarify(turn, hits[:3])
-    return answers.answer(turn, best, served, today, _second(hits))
+    return answers.answer(turn, best, served, today)
 
 
 def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
@@ -115,14 +115,6 @@ def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
     if turn.chance("explain_term") >= EXPLAIN or len(query.content) <= 1:
         return hits
     return [hit for hit in hits if hit.entry.area != "glossar"]
-
-
-def _second(hits: list[Hit]) -> Hit | None:
-    """A second entry that answers as well: related to the first and nearly as near."""
-    if len(hits) < 2 or hits[1].score < 0.93 * hits[0].score:
-        return None
-    related = hits[1].entry.id in hits[0].entry.get("related", ()) or hits[0].entry.id in hits[1].entry.get("related", ())
-    return hits[1] if related or hits[1].named >= NAMED else None
 
 
 def _clarify(turn: Turn, hits: list[Hit]) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -28,6 +28,12 @@ class Query:
     names: dict[int, float] = field(default_factory=dict)
     content: tuple[str, ...] = ()  # the words that are no stop words, repaired
     known: float = 0.0  # share of the content words that the knowledge base knows at all
+
+    def without(self, tokens: set[str], left: float) -> Query:
+        """Return the query with the weight of some tokens cut to a share, as long as others remain."""
+        rest = {token: weight * (left if token in tokens else 1.0) for token, weight in self.words.items()}
+        grams_left = {gram: weight * (left if gram in tokens else 1.0) for gram, weight in self.chars.items()}
+        return replace(self, words=rest, chars=grams_left)
 
 
 class Analyser:

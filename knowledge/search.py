@@ -17,6 +17,7 @@ from knowledge.query import Analyser, Query
 # Weights of the combination, tuned on held-out wordings of our own (bench/tune_search.py), not on the question sets.
 WORDS, CHARS, WHOLE_WORDS, WHOLE_CHARS, NAME = 1.0, 0.9, 0.18, 0.18, 0.24
 PASSAGES = 12
+NAME_LEFT = 0.15  # weight left to the words of its name when only one entry is looked into
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,18 @@ class Search:
         return [self._hit(int(n), float(total[n]), passage, query) for n in order if total[n] > 0]
 
     def within(self, query: Query, entry: str) -> Hit | None:
-        """Return one entry with its passages ranked for a query, None where the id is unknown."""
+        """Return one entry with its passages ranked for what a query asks beside the entry's name; None for an unknown id."""
         number = self._number.get(entry)
         if number is None:
             return None
-        passage = self._passage_scores(query)
+        passage = self._passage_scores(query.without(self._name_tokens(number), NAME_LEFT))
         own = passage[self._starts[number] : self._starts[number + 1]]
         return self._hit(number, float(own.max(initial=0.0)), passage, query)
+
+    def _name_tokens(self, number: int) -> set[str]:
+        names = self.entries[number].names
+        tokens = {token for name in names for token in self.analyser.word_tokens(name)}
+        return tokens | {gram for name in names for gram in self.analyser.char_tokens(name)}
 
     def _passage_scores(self, query: Query) -> np.ndarray:
         return (WORDS * self._words.scores(query.words) + CHARS * self._chars.scores(query.chars)) / (WORDS + CHARS)

@@ -1,4 +1,4 @@
 """Set-up, launcher and supervisor of one installation. Standard library only, Python 3.9 or newer: it runs before anything is installed.
 
-The `serve_…` modules are the exception: they run inside the bot's environment.
+The modules in `ops/bot` are the exception: they run inside the bot's environment.
 """

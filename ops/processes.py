@@ -140,7 +140,7 @@ def failure(command: Sequence[Union[str, Path]], log: Path) -> Problem:
     if "No space left on device" in text or "os error 28" in text:
         return Problem(FULL_DISK)
     last = last_line(log)
-    if _is_german_sentence(last):
+    if is_german_sentence(last):
         return Problem(last)
     return Problem(f"Der Schritt „{_short(command)}“ ist gescheitert ({last[:200]}). Bitte das Protokoll ansehen: {log}")
 
@@ -154,7 +154,8 @@ def last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def _is_german_sentence(line: str) -> bool:
+def is_german_sentence(line: str) -> bool:
+    """Say whether a log's last line is a sentence for people, as our own programs end with one."""
     return line.startswith(("Der ", "Die ", "Das ", "Bitte ", "Den ")) and line.endswith((".", "!"))
 
 

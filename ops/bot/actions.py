@@ -1,0 +1,34 @@
+"""Starts the action server on loopback with discreet logs. `python -m ops.bot.actions`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+from rasa_sdk.endpoint import create_app
+
+from ops.bot import discreet
+
+logger = logging.getLogger("ops")
+
+
+def main() -> int:
+    """Serve until SIGTERM. The knowledge base is opened before the first call, not by it."""
+    discreet.configure()
+    app = create_app("actions", cors_origins="")
+
+    @app.listener("before_server_start")
+    async def warm_up(_app: Any, _loop: Any) -> None:
+        discreet.tame_sanic()
+        from actions.library import library
+
+        library().current()
+
+    app.run(host="127.0.0.1", port=int(os.environ["ACTIONS_PORT"]), workers=1, access_log=False, debug=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
