@@ -1,34 +1,35 @@
-.DEFAULT_GOAL := help
+# Every target does its own set-up; nothing is installed, loaded or trained again unless its inputs changed.
 PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check eval bench train lock
 
 help: ## list what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## both environments, from the lock files
-	@$(PYTHON) ops/setup.py
+setup: ## both environments and the trained model
+	@$(PYTHON) -m ops.setup
 
-run: setup ## everything in one foreground command
-	@$(PYTHON) ops/run.py
+run: ## all set-up, then everything in one foreground command; Ctrl-C stops it
+	@$(PYTHON) -m ops.run
 
-train: setup ## train the bot again where its inputs changed
-	@$(PYTHON) ops/train.py
+test: ## all set-up, then every test that this machine can run
+	@$(PYTHON) -m ops.test
 
-test: setup ## every test that this machine can run
-	@$(PYTHON) ops/test.py
-
-check: setup ## what CI runs: lint, types, data checks, tests
-	@.venv/bin/ruff check .
-	@.venv/bin/mypy
+check: setup ## what CI runs: format, lint, types, data checks, tests
+	@.venv/bin/python -m ruff format --check .
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m mypy
 	@.venv/bin/python -m knowledge check
-	@$(PYTHON) ops/test.py
+	@$(PYTHON) -m ops.test
 
-eval: setup ## judge the question sets against a running chain
-	@$(PYTHON) ops/evaluate.py
+eval: setup ## judge the question sets on a chain of its own; EVAL=<file> for another set, JUDGE=--failures for details
+	@.venv/bin/python -m ops.evaluate
 
-bench: setup ## benchmarks, each with its reference in the same run
-	@echo "make bench: noch nicht gebaut"; exit 1
+bench: setup ## the benchmarks, each with its reference in the same run
+	@.venv/bin/python -m bench.run
 
-lock: ## renew the lock files (hashes, no addresses)
-	@$(PYTHON) ops/setup.py --lock
+train: ## train the bot where its inputs changed, after another look for the production language model
+	@$(PYTHON) -m ops.train
 
-.PHONY: help setup run train test check eval bench lock
+lock: ## renew requirements/*.lock from pyproject.toml
+	@$(PYTHON) -m ops.locking

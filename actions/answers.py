@@ -22,6 +22,8 @@ from knowledge.search import Hit
 USUAL, LONGEST = 520, 960
 OLD_MONTHS = 18
 NEAR_ENOUGH = 0.1  # a fact of the entry this near to the question is told
+SURE_TOPIC = 0.6
+FIELD_TOPICS = ("amount", "deadline", "own_share", "contact")
 FACT_FIELDS = ("conditions", "amount_note", "region", "combination", "deadlines", "dates", "cost")
 BEGINNINGS = {"ja": "Ja.", "nein": "Nein.", "offen": "Kommt darauf an.", "unbekannt": "Das steht nicht in meinen Quellen."}
 TOPIC_TITLES = {
@@ -90,7 +92,18 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     polar = is_yes_no(question)
     choice = choose(own, question, topics(turn), polar)
     part = _written(own.entry, choice, polar, served, today) or _composed(question, own, choice, polar, served, today)
+    if not polar:
+        part = _with_field(part, own.entry, choice, topics(turn), served, today)
     return _with_end(part, own.entry, choice.topic, today)
+
+
+def _with_field(part: Part, entry: Entry, choice: Choice, beliefs: dict[str, float], served: Served, today: date) -> Part:
+    """Where the classifier is sure of a topic that the nearest wording is not about, the entry's field on it is told too."""
+    likely = max(beliefs, key=lambda topic: beliefs[topic], default="")
+    if choice.block is None or likely in (choice.topic, "") or beliefs[likely] < SURE_TOPIC or likely not in FIELD_TOPICS:
+        return part
+    told = fields.answer(likely, entry, today, served.contacts)
+    return Part(part.beginning, f"{told} {part.text}") if told else part
 
 
 def _with_end(part: Part, entry: Entry, topic: str, today: date) -> Part:

@@ -47,7 +47,7 @@ def _invented_figures(entry: Entry) -> Iterator[str]:
 
 def _numbers(text: str) -> Iterator[str]:
     for number in _NUMBER.findall(text):
-        yield number.lstrip("0") or "0"
+        yield number.replace(".", "").lstrip("0") or "0"
         yield from (part.lstrip("0") or "0" for part in re.split(r"[.,]", number))
 
 

@@ -13,12 +13,14 @@ from typing import Any
 from ops.bot import discreet
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-logger = logging.getLogger("ops")
+NOT_LOADED = "Das trainierte Modell lässt sich nicht laden: bitte „make train“ ausführen."
 
 
 def main() -> int:
     """Serve until SIGTERM; returns 1 where the model could not be loaded."""
     discreet.configure()
+    failures: list[BaseException] = []
+    logging.getLogger("rasa.core.agent").addFilter(lambda record: _remember(record, failures))
     from rasa.core.run import serve_application  # after the logging, since Rasa speaks while it is imported
     from rasa.core.utils import AvailableEndpoints
 
@@ -29,7 +31,7 @@ def main() -> int:
         discreet.tame_sanic()
         loaded.append(app.ctx.agent.is_ready())
         if not loaded[-1]:
-            logger.error("Das trainierte Modell lässt sich nicht laden (siehe oben); bitte „make train“ ausführen.")
+            print(_sentence(failures), flush=True)
             os.kill(os.getpid(), signal.SIGTERM)
 
     serve_application(
@@ -42,6 +44,22 @@ def main() -> int:
         server_listeners=[(require_model, "after_server_start")],
     )
     return 0 if loaded and loaded[-1] else 1
+
+
+def _remember(record: logging.LogRecord, failures: list[BaseException]) -> bool:
+    if record.exc_info and record.exc_info[1]:
+        failures.append(record.exc_info[1])
+    return True
+
+
+def _sentence(failures: list[BaseException]) -> str:
+    """Return what a component of ours says about why it cannot be loaded, else the general remedy."""
+    error: BaseException | None = failures[-1] if failures else None
+    while error is not None:
+        if type(error).__module__.startswith("nlu."):
+            return str(error)
+        error = error.__cause__ or error.__context__
+    return NOT_LOADED
 
 
 if __name__ == "__main__":
