@@ -10,6 +10,7 @@ from typing import Any
 from knowledge.language import words
 from knowledge.model import Entry, Knowledge
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -46,9 +47,10 @@ def _invented_figures(entry: Entry) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
+    """Yield the numbers in a text without leading zeros: 20.000 as 20000, a date or a decimal in its parts."""
     for number in _NUMBER.findall(text):
-        yield number.replace(".", "").lstrip("0") or "0"
-        yield from (part.lstrip("0") or "0" for part in re.split(r"[.,]", number))
+        parts = [number.replace(".", "")] if _THOUSANDS.fullmatch(number) else re.split(r"[.,]", number)
+        yield from (part.lstrip("0") or "0" for part in parts)
 
 
 def _strings(value: Any) -> Iterator[str]:
