@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Mapping
 
 from ops import stamps
+from ops.problem import Problem
 from ops.processes import run_step
 from ops.progress import Progress
 from ops.settings import GATEWAY_PYTHON, ROOT, Settings
 
+REMEDY = "Bitte berichtigen und den Befehl wiederholen; die bisher geladene Wissensbasis bleibt unverändert."
 FOLDERS = ("entries", "contacts", "questions", "words", "places", "schema")
 ASK_VERSION = "import os; from knowledge.store import Store, database_url; print(Store(database_url(os.environ)).version())"
 
@@ -23,7 +25,10 @@ def load(settings: Settings, env: Mapping[str, str], progress: Progress) -> None
         return
     progress.step("Die Wissensbasis wird geladen")
     log = settings.logs / "knowledge.log"
-    run_step([GATEWAY_PYTHON, "-m", "knowledge", "load"], env, log, progress)
+    try:
+        run_step([GATEWAY_PYTHON, "-m", "knowledge", "load"], env, log, progress)
+    except Problem as problem:
+        raise Problem(f"{str(problem).rstrip('.')}. {REMEDY}") from problem
     stamps.write(stamp, wanted)
     progress.say(log.read_text(encoding="utf-8").strip())
 

@@ -56,7 +56,7 @@ def train(settings: Settings, env: Mapping[str, str], progress: Progress) -> Pat
 
 
 def _command(target: Path) -> List[str]:
-    command = [str(BOT_PYTHON), "-m", "rasa", "train", "--quiet", "--force", "--config", str(CONFIG)]
+    command = [str(BOT_PYTHON), "-m", "ops.bot.cli", "train", "--quiet", "--force", "--config", str(CONFIG)]
     command += ["--domain", str(DOMAIN), "--data", str(DATA)]
     return command + ["--out", str(target), "--fixed-model-name", MODEL.split(".")[0]]
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import Any
 
-from rasa_sdk.endpoint import create_app
-
 from ops.bot import discreet
-
-logger = logging.getLogger("ops")
 
 
 def main() -> int:
     """Serve until SIGTERM. The knowledge base is opened before the first call, not by it."""
     discreet.configure()
+    from rasa_sdk.endpoint import create_app  # after the logging, since it warns while it is imported
+
     app = create_app("actions", cors_origins="")
 
     @app.listener("before_server_start")

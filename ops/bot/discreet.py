@@ -52,6 +52,7 @@ def configure(level: int = logging.WARNING) -> None:
     """Route everything that this process may say through the formatter: logging, structlog, warnings, uncaught exceptions."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(DiscreetFormatter())
+    handler.setLevel(level)  # some libraries set their own loggers to DEBUG
     logging.basicConfig(handlers=[handler], level=level, force=True)
     structlog.configure(
         processors=[_event_only],
@@ -59,7 +60,7 @@ def configure(level: int = logging.WARNING) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    warnings.simplefilter("ignore")
+    warnings.showwarning = lambda *_arguments, **_options: None  # filters do not last: libraries reset them
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ops.bot import discreet
+from ops.bot import discreet, without_tensorflow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOT_LOADED = "Das trainierte Modell lässt sich nicht laden: bitte „make train“ ausführen."
@@ -19,6 +19,7 @@ NOT_LOADED = "Das trainierte Modell lässt sich nicht laden: bitte „make train
 def main() -> int:
     """Serve until SIGTERM; returns 1 where the model could not be loaded."""
     discreet.configure()
+    without_tensorflow.install(ROOT / "config.yml")
     failures: list[BaseException] = []
     logging.getLogger("rasa.core.agent").addFilter(lambda record: _remember(record, failures))
     from rasa.core.run import serve_application  # after the logging, since Rasa speaks while it is imported
