@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
+from knowledge import yaml_file
 from knowledge.language import words
 
-_FINITE = frozenset(
-    """ist sind war waren bin darf durfen durfte durften kann konnen konnte konnten konnt kannst kannat muss mussen musste mussten braucht
-    brauchen brauche brucht bekommt bekommen bekomme kriegt kriegen krieg kriege geht gehen gilt gelten zahlt zahlen fallt fallen lasst
-    lassen wird werden wurde wurden hat haben habe hatte hatten kostet kosten nimmt nehmen macht machen machte lauft laufen soll sollen
-    sollte sollten reicht reichen stammt gibt gibts gab stimmt passt passen fordert fordern gehort gehoren bietet bieten hilft helfen
-    ubernimmt ubernehmen bezahlt bezahlen muss mussten will wollen mag mochte mochten wisst weiss kennen kennt lohnt steht stehen liegt
-    liegen bleibt bleiben kommt kommen existiert existieren besteht bestehen verlangt unterstutzt unterstutzen berat beraten dient
-    funktioniert genugt finanziert finanzieren tragt tragen zahle erhalt erhalten erhalte bekam bekamen sollten beteiligt mussat derf derfet
-    send isch hend kennat mueß muass isses findet finden tut duat kennet stell stelle stellen muessen duerfen darfen richtet bruche brauchts gibtsn geht's gehts zahlts""".split()
-)
-_LEAD = frozenset("und aber also ja ok okay hallo hi hey guten tag morgen abend dann oder na sagen sie mal bitte frage nur eigentlich etz".split())
-_QUESTION_WORDS = frozenset(
-    """wie was wer wo wann warum wieso weshalb welche welcher welches welchen welchem wohin woher womit wozu wofur woran wem wen wessen
-    wieviel wievielen wivil wia bis ab""".split()
-)
+WORDS = Path(__file__).parent.parent / "knowledge" / "words" / "grammar.yml"
+
 _SPLIT = re.compile(
-    r"[?!;]+\s*|\.\s+(?=[A-ZÄÖÜ])|,?\s+(?:und|sowie|oder)\s+(?=(?:wie|was|wer|wo|wann|warum|welche\w*|bis wann|bis zu welche\w*|ab wann|muss|müssen|kann|können|"
-    r"darf|dürfen|gibt|gibt's|braucht|brauchen|bekomm\w+|wohin|wofür|an wen)\b)",
+    r"[?!;]+\s*|\.\s+(?=[A-ZÄÖÜ])|,?\s+(?:und|sowie|oder)\s+(?=(?:wie|was|wer|wo|wann|warum|welche\w*|bis wann|bis zu welche\w*|"
+    r"ab wann|muss|müssen|kann|können|darf|dürfen|gibt|gibt's|braucht|brauchen|bekomm\w+|wohin|wofür|an wen)\b)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(ohne|nicht|kein\w*|net|ned|koin\w*|nie)\b", re.IGNORECASE)
 _LEANING = re.compile(
-    r"\b(dafür|dazu|davon|damit|dabei|daran|da|das|dies\w*|es|sowas|so was|dort|denen|ihm|ihr|ihnen|deren|dessen|darüber|hierfür)\b|^(und|aber|auch|gilt)\b",
+    r"\b(dafür|dazu|davon|damit|dabei|daran|da|das|dies\w*|es|sowas|so was|dort|denen|ihm|ihr|ihnen|deren|dessen|darüber|hierfür)\b|"
+    r"^(und|aber|auch|gilt)\b",
     re.IGNORECASE,
 )
 
@@ -46,16 +37,16 @@ def is_yes_no(text: str) -> bool:
 
 def _clauses(sentence: str) -> list[str]:
     parts = [part for part in re.split(r"[,:–-]\s+", sentence) if len(part.split()) > 1]
-    if any(words(part)[:1] and words(part)[0] in _QUESTION_WORDS for part in parts):
+    if any(words(part)[:1] and words(part)[0] in _known("question_words") for part in parts):
         return []
     return parts or [sentence]
 
 
 def _begins_with_verb(clause: str) -> bool:
     tokens = words(clause)
-    while tokens and tokens[0] in _LEAD:
+    while tokens and tokens[0] in _known("lead_in"):
         tokens = tokens[1:]
-    return bool(tokens) and tokens[0] in _FINITE
+    return bool(tokens) and tokens[0] in _known("finite_verbs")
 
 
 def questions(text: str) -> list[str]:
@@ -65,7 +56,7 @@ def questions(text: str) -> list[str]:
     ['Wo bucht man den Termin', 'was kostet es']
     """
     parts = [part.strip(" ,.") for part in _SPLIT.split(text) if len(words(part)) > 1]
-    asking = [part for part in parts if words(part)[0] in _QUESTION_WORDS or _begins_with_verb(part)]
+    asking = [part for part in parts if words(part)[0] in _known("question_words") or _begins_with_verb(part)]
     return asking if len(asking) > 1 else [text]
 
 
@@ -81,3 +72,8 @@ def is_negated(text: str) -> bool:
     (True, False)
     """
     return bool(_NEGATION.search(text))
+
+
+@lru_cache(maxsize=3)
+def _known(kind: str) -> frozenset[str]:
+    return frozenset(yaml_file.read(WORDS)[kind])

@@ -10,12 +10,15 @@ from knowledge.language import fold
 from knowledge.model import Entry
 
 YES, NO, DEPENDS = "Ja.", "Nein.", "Kommt darauf an."
-_MUST = re.compile(r"\b(muss|mussen|braucht?|brauchen|brucht?|notig|notwendig|pflicht|verpflichtend|vorgeschrieben|zwingend|erforderlich)\w*")
+_MUST = re.compile(
+    r"\b(muss|mussen|braucht?|brauchen|brucht?|notig|notwendig|pflicht|verpflichtend|vorgeschrieben|zwingend|erforderlich)\w*"
+)
 _MAY = re.compile(r"\b(darf|durfen|kann|konnen|kennat|geht|moglich|erlaubt|zulassig|bekomm\w*|krieg\w*|zahlt|zahlen|fordert|gefordert)\b")
-_REQUIRED = re.compile(r"\b(erforderlich|verpflichtend|pflicht|muss|mussen|notig|notwendig|zwingend\w*|gehort zum|nachzuweisen|vorzulegen)\b")
+_REQUIRED = re.compile(
+    r"\b(erforderlich|verpflichtend|pflicht|muss|mussen|notig|notwendig|zwingend\w*|gehort zum|nachzuweisen|vorzulegen)\b"
+)
 _FORBIDDEN = re.compile(r"\b(nicht|kein\w*|ausgeschlossen|erst nach|nie)\b")
 _NEGATED = re.compile(r"\b(ohne|nicht|kein\w*|auch so)\b")
-
 
 
 def of_lists(entry: Entry, question: str, topic: str) -> str | None:

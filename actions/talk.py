@@ -14,7 +14,8 @@ from knowledge.library import Served
 
 HUMAN = ("request_human", "formal_request", "complaint", "legal_case")
 SMALLTALK = (
-    "greet", "goodbye", "thank", "ask_about_bot", "ask_privacy", "affirm", "deny", "insult", "smalltalk_other", "simple_language", "other_language",
+    "greet", "goodbye", "thank", "ask_about_bot", "ask_privacy", "affirm", "deny", "insult", "smalltalk_other",
+    "simple_language", "other_language",
 )  # fmt: skip
 TOPICS = (
     Button("Förderung finden", "find_funding"),
@@ -68,5 +69,3 @@ def _text(kind: str, served: Served, ids: tuple[str, ...]) -> str:
 def texts() -> dict[str, Any]:
     """Return the fixed sentences by name."""
     return dict(yaml_file.read(Path(__file__).parent / "texts.yml"))
-
-

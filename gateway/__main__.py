@@ -71,8 +71,7 @@ def _require_free_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise services.StartError(
-                f"Der Port {settings.port} auf {settings.host} ist nicht frei: bitte das andere Programm beenden oder "
-                "PORT anders setzen."
+                f"Der Port {settings.port} auf {settings.host} ist nicht frei: bitte das andere Programm beenden oder PORT anders setzen."
             ) from error
 
 

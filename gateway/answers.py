@@ -30,9 +30,7 @@ def greeting(conversation: str, at: int, language: Language, public_url: str) ->
 
 def greeting_buttons() -> tuple[Button, ...]:
     """Return the topics offered at the start."""
-    return tuple(
-        Button(topic["title"], topic["intent"], topic.get("entities", {})) for topic in all_texts()["bot"]["topics"]
-    )
+    return tuple(Button(topic["title"], topic["intent"], topic.get("entities", {})) for topic in all_texts()["bot"]["topics"])
 
 
 def is_emergency(words: str) -> bool:

@@ -13,9 +13,7 @@ from gateway.texts import text
 class Refused(Exception):
     """A request that is not carried out. `kind` names both the error code and the German text."""
 
-    def __init__(
-        self, status: int, error: str, field: str | None = None, kind: str | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, status: int, error: str, field: str | None = None, kind: str | None = None, **facts: Any) -> None:
         super().__init__(error)
         self.status = status
         self.error = error
@@ -67,9 +65,7 @@ def unavailable() -> Refused:
 
 def as_response(refused: Refused) -> Response:
     """Return the refusal as JSON."""
-    return json_response(
-        {"error": refused.error, "field": refused.field, "message": refused.message}, refused.status, refused.headers
-    )
+    return json_response({"error": refused.error, "field": refused.field, "message": refused.message}, refused.status, refused.headers)
 
 
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

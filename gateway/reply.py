@@ -59,9 +59,7 @@ class _Answer(_Part):
 class _Button(_Part):
     title: Line
     intent: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
-    entities: dict[str, Annotated[str, Field(max_length=500), AfterValidator(_no_nul)]] = Field(
-        default={}, max_length=10
-    )
+    entities: dict[str, Annotated[str, Field(max_length=500), AfterValidator(_no_nul)]] = Field(default={}, max_length=10)
 
 
 class _Custom(_Part):

@@ -104,9 +104,7 @@ def lock_data_dir(settings: Settings) -> IO[str] | None:
         lock = (settings.data_dir / "gateway.lock").open("w")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise StartError(
-            "Ein anderes Gateway benutzt diesen Ordner schon: bitte dieses beenden oder DATA_DIR anders setzen."
-        ) from error
+        raise StartError("Ein anderes Gateway benutzt diesen Ordner schon: bitte dieses beenden oder DATA_DIR anders setzen.") from error
     except OSError as error:
         raise StartError("In DATA_DIR lässt sich nicht schreiben: bitte Rechte und freien Platz prüfen.") from error
     return lock

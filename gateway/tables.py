@@ -55,9 +55,7 @@ TURNS = sa.Table(
     sa.Column("open", sa.Boolean, nullable=False),
     sa.UniqueConstraint("conversation", "client_id", name="turns_client_id"),
 )
-sa.Index(
-    "turns_open", TURNS.c.conversation, TURNS.c.seq, sqlite_where=TURNS.c.open.is_(True), postgresql_where=TURNS.c.open
-)
+sa.Index("turns_open", TURNS.c.conversation, TURNS.c.seq, sqlite_where=TURNS.c.open.is_(True), postgresql_where=TURNS.c.open)
 
 FEEDBACK = sa.Table(
     "feedback",

@@ -9,7 +9,15 @@ from datetime import date
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
 )  # fmt: skip
-_MONTH = {name.lower(): n for n, name in enumerate(MONTHS, 1)} | {"maerz": 3, "jänner": 1, "feber": 2, "dez": 12, "okt": 10, "nov": 11, "sept": 9}
+_MONTH = {name.lower(): n for n, name in enumerate(MONTHS, 1)} | {
+    "maerz": 3,
+    "jänner": 1,
+    "feber": 2,
+    "dez": 12,
+    "okt": 10,
+    "nov": 11,
+    "sept": 9,
+}
 _FIGURES = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})?(?!\d)")
 _NAMED = re.compile(rf"(?<!\d)(?:(\d{{1,2}})\.\s*)?\b({'|'.join(_MONTH)})\b\.?(?:\s+(\d{{4}}))?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.,])(20[0-4]\d)(?![\d.,]\d|\d)")

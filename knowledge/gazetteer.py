@@ -108,16 +108,13 @@ def _forms(name: str) -> set[str]:
 @lru_cache(maxsize=1)
 def _municipalities() -> tuple[Place, ...]:
     return tuple(
-        Place(r["ags"], r["name"], r["type"], int(r["population"]), r["region"], r["district_ags"])
-        for r in _rows("municipalities.csv")
+        Place(r["ags"], r["name"], r["type"], int(r["population"]), r["region"], r["district_ags"]) for r in _rows("municipalities.csv")
     )
 
 
 @lru_cache(maxsize=1)
 def _districts() -> tuple[Place, ...]:
-    return tuple(
-        Place(r["ags"], r["name"], r["type"], int(r["population"]), r["region"], r["ags"]) for r in _rows("districts.csv")
-    )
+    return tuple(Place(r["ags"], r["name"], r["type"], int(r["population"]), r["region"], r["ags"]) for r in _rows("districts.csv"))
 
 
 def _rows(file: str) -> list[dict[str, str]]:

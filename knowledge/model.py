@@ -107,9 +107,7 @@ class Entry:
     def as_dict(self) -> dict[str, Any]:
         """Return the public form (GET /api/v1/entries/{id}): the document with its sources and dates."""
         shown = {key: value for key, value in self.document.items() if key != "sources"}
-        sources = [
-            {"title": s.title, "url": s.url, "as_of": s.as_of, "secondary": s.secondary} for s in self.sources
-        ]
+        sources = [{"title": s.title, "url": s.url, "as_of": s.as_of, "secondary": s.secondary} for s in self.sources]
         return {**shown, "title": self.title, "as_of": self.as_of, "sources": sources}
 
     def texts(self) -> Iterator[tuple[str, str]]:

@@ -17,9 +17,7 @@ from knowledge.files import build
 from knowledge.model import Contact, Knowledge
 
 METADATA = sa.MetaData()
-VERSION = sa.Table(
-    "knowledge_version", METADATA, sa.Column("one", sa.Integer, primary_key=True), sa.Column("version", sa.Integer)
-)
+VERSION = sa.Table("knowledge_version", METADATA, sa.Column("one", sa.Integer, primary_key=True), sa.Column("version", sa.Integer))
 DOCUMENT = sa.Table(
     "knowledge_document",
     METADATA,

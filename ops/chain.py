@@ -74,7 +74,9 @@ def is_ready(url: str) -> bool:
 def why_ended(child: Child) -> str:
     """Return one sentence on a process that ended by itself, with its own last sentence where it left one."""
     last = child.last_words()
-    return last if is_german_sentence(last) else f"Der Prozess {child.name} ist unerwartet zu Ende. Bitte das Protokoll ansehen: {child.log}"
+    return (
+        last if is_german_sentence(last) else f"Der Prozess {child.name} ist unerwartet zu Ende. Bitte das Protokoll ansehen: {child.log}"
+    )
 
 
 class Chain:
@@ -87,7 +89,7 @@ class Chain:
         self.data_dir = Path()
         self.url = ""
 
-    def __enter__(self) -> "Chain":
+    def __enter__(self) -> Chain:
         self.data_dir = Path(tempfile.mkdtemp(prefix="quartierslotse-"))
         try:
             self._start()
@@ -96,9 +98,7 @@ class Chain:
             raise
         return self
 
-    def __exit__(
-        self, _type: Optional[Type[BaseException]], _error: Optional[BaseException], _trace: Optional[TracebackType]
-    ) -> None:
+    def __exit__(self, _type: Optional[Type[BaseException]], _error: Optional[BaseException], _trace: Optional[TracebackType]) -> None:
         self.close()
 
     @property
@@ -138,4 +138,3 @@ class Chain:
         start_all(self._children)
         wait_until_ready(settings, self._children, progress)
         self.url = settings.url
-

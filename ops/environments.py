@@ -82,9 +82,7 @@ def _install(environment: Environment, progress: Progress) -> None:
 
 
 def _version(interpreter: str) -> str:
-    return next(
-        (version for version in (*BOT.versions, *GATEWAY.versions) if python.works(interpreter, version)), "unknown"
-    )
+    return next((version for version in (*BOT.versions, *GATEWAY.versions) if python.works(interpreter, version)), "unknown")
 
 
 def _uv(progress: Progress, *arguments: object) -> None:

@@ -33,13 +33,11 @@ def load(settings: Settings, env: Mapping[str, str], progress: Progress) -> None
     progress.say(log.read_text(encoding="utf-8").strip())
 
 
-def _inputs() -> "list[Path]":
+def _inputs() -> list[Path]:
     knowledge = ROOT / "knowledge"
     return [*(knowledge / folder for folder in FOLDERS), *sorted(knowledge.glob("*.py"))]
 
 
 def _is_loaded(env: Mapping[str, str]) -> bool:
-    done = subprocess.run(
-        [str(GATEWAY_PYTHON), "-c", ASK_VERSION], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([str(GATEWAY_PYTHON), "-c", ASK_VERSION], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
     return done.returncode == 0 and done.stdout.strip() not in ("", "0")

@@ -15,7 +15,15 @@ from ops.settings import ROOT
 
 ADDRESS = re.compile(r"https?://|\bgit\+|@ file:")
 # Universal: the same lock serves every platform that the packages support; markers choose.
-OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet")
+OPTIONS = (
+    "--universal",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-annotate",
+    "--no-header",
+    "--quiet",
+)
 
 
 def lock() -> int:

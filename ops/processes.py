@@ -75,7 +75,7 @@ class Child:
             pass
 
 
-def start(command: Sequence[str], env: Mapping[str, str], output: Union[int, IO[bytes]]) -> "subprocess.Popen[bytes]":
+def start(command: Sequence[str], env: Mapping[str, str], output: Union[int, IO[bytes]]) -> subprocess.Popen[bytes]:
     """Start a process in its own group, without standard input; it gets SIGTERM when we die."""
     return subprocess.Popen(
         command,
@@ -99,7 +99,7 @@ def stop_all(children: Iterable[Child]) -> None:
         child.finish(deadline)
 
 
-def signal_group(process: "subprocess.Popen[bytes]", number: int) -> None:
+def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     """Send a signal to a process group; that it is gone already is fine."""
     try:
         os.killpg(process.pid, number)
@@ -107,7 +107,7 @@ def signal_group(process: "subprocess.Popen[bytes]", number: int) -> None:
         pass
 
 
-def end_group(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+def end_group(process: subprocess.Popen[bytes], deadline: float) -> None:
     """Wait for a process until the deadline, then kill what is left of its group."""
     try:
         process.wait(max(0.0, deadline - time.monotonic()))

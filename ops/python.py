@@ -31,7 +31,7 @@ def find_or_fetch(versions: Sequence[str], uv: Path, env: Mapping[str, str] = os
 
 def candidates(version: str, env: Mapping[str, str]) -> Iterator[str]:
     """Yield the paths where an interpreter of a version may be; none of them is tried yet."""
-    if "%d.%d" % sys.version_info[:2] == version and sys.prefix == sys.base_prefix:
+    if f"{sys.version_info[0]}.{sys.version_info[1]}" == version and sys.prefix == sys.base_prefix:
         yield sys.executable
     for folder in env.get("PATH", "").split(os.pathsep):
         found = shutil.which(f"python{version}", path=folder) if folder else None

@@ -28,7 +28,7 @@ def main() -> int:
     return serve(settings, chain.children(settings, env), progress)
 
 
-def serve(settings: Settings, children: "list[Child]", progress: Progress) -> int:
+def serve(settings: Settings, children: list[Child], progress: Progress) -> int:
     """Start the processes and watch over them until somebody asks to stop; leaves none behind."""
     try:
         progress.step("Rasa, Aktionen und Gateway starten")

@@ -27,6 +27,6 @@ class Summary:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
-def closing_line(lines: "list[str]") -> str:
+def closing_line(lines: list[str]) -> str:
     """Return pytest's last line of counts, "" where the run has none."""
     return next((line for line in reversed(lines) if CLOSING.search(line)), "")

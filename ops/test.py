@@ -64,7 +64,18 @@ def _conversations(settings: Settings, env: Dict[str, str], progress: Progress, 
         return True
     progress.step("rasa test: Gespräche")
     out = settings.data_dir / "test-results"
-    command = [str(BOT_PYTHON), "-m", "ops.bot.cli", "test", "core", "--e2e", "--fail-on-prediction-errors", "--no-plot", "--stories", str(stories)]
+    command = [
+        str(BOT_PYTHON),
+        "-m",
+        "ops.bot.cli",
+        "test",
+        "core",
+        "--e2e",
+        "--fail-on-prediction-errors",
+        "--no-plot",
+        "--stories",
+        str(stories),
+    ]
     status, _ = _shown([*command, "--model", str(settings.models / MODEL), "--endpoints", os.devnull, "--out", str(out)], env)
     counted = _counted(out / "story_report.json")
     total.passed += counted[0]

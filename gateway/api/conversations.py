@@ -37,9 +37,7 @@ async def change(request: Request, conversation: Own) -> Response:
     language = wanted.language
     if language is None:
         raise errors.invalid("language", "missing_field")
-    await services.of(request).database.write(
-        lambda connection: conversations.set_language(connection, conversation.id, language)
-    )
+    await services.of(request).database.write(lambda connection: conversations.set_language(connection, conversation.id, language))
     return json_response({"conversation": conversation.id, "language": language})
 
 
@@ -55,9 +53,7 @@ async def feedback(request: Request, conversation: Own) -> Response:
         if event is None or event.type != "message" or event.speaker == "citizen":
             raise errors.invalid("seq", "no_such_message")
     rating, at = str(given.rating), now_ms()
-    kept = await database.write(
-        lambda connection: conversations.rate(connection, conversation.id, given.seq, rating, given.comment, at)
-    )
+    kept = await database.write(lambda connection: conversations.rate(connection, conversation.id, given.seq, rating, given.comment, at))
     if not kept:
         raise errors.not_found()
     return Response(status_code=204)

@@ -29,9 +29,7 @@ async def open_conversation(services: Services, language: Language, address: str
     services.new_conversations.take(address)
     conversation, token, at = tokens.new_id(), tokens.new_token(), now_ms()
     greeting = answers.greeting(conversation, at, language, services.settings.public_url)
-    await services.database.write(
-        lambda connection: conversations.create(connection, tokens.hashed(token), NAME, language, greeting)
-    )
+    await services.database.write(lambda connection: conversations.create(connection, tokens.hashed(token), NAME, language, greeting))
     services.metrics.conversations.inc()
     journal.note("conversation_opened", conversation=conversation, channel=NAME)
     return Opened(conversation, token, greeting)

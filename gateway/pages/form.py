@@ -93,9 +93,7 @@ async def _current(request: Request) -> Conversation | None:
     return found if isinstance(found, Conversation) else None
 
 
-async def _show(
-    request: Request, current: Conversation | None, refused: errors.Refused | None = None, draft: str = ""
-) -> Response:
+async def _show(request: Request, current: Conversation | None, refused: errors.Refused | None = None, draft: str = "") -> Response:
     own = services.of(request)
     log = await own.database.read(lambda c: events.after(c, current.id, 0)) if current else []
     response = await page(

@@ -13,9 +13,7 @@ from gateway.store import events
 from gateway.tables import AUDIT, CONVERSATIONS, FEEDBACK, SWITCHES, TOMBSTONES
 
 _C = CONVERSATIONS.c
-_BY_TOKEN = sa.select(_C.id, _C.channel, _C.language, _C.state, _C.last_seq, _C.created_at).where(
-    _C.token_hash == sa.bindparam("hash")
-)
+_BY_TOKEN = sa.select(_C.id, _C.channel, _C.language, _C.state, _C.last_seq, _C.created_at).where(_C.token_hash == sa.bindparam("hash"))
 _ERASED = sa.select(TOMBSTONES.c.conversation).where(TOMBSTONES.c.token_hash == sa.bindparam("hash"))
 _STATE = sa.select(_C.state).where(_C.id == sa.bindparam("of"))
 

@@ -16,9 +16,7 @@ from gateway.tables import EVENTS
 _COLUMNS = tuple(EVENTS.c)
 _INSERT = sa.insert(EVENTS)
 _AFTER = (
-    sa.select(*_COLUMNS)
-    .where(EVENTS.c.conversation == sa.bindparam("of"), EVENTS.c.seq > sa.bindparam("after"))
-    .order_by(EVENTS.c.seq)
+    sa.select(*_COLUMNS).where(EVENTS.c.conversation == sa.bindparam("of"), EVENTS.c.seq > sa.bindparam("after")).order_by(EVENTS.c.seq)
 )
 _OF_TURN = _AFTER.where(EVENTS.c.turn == sa.bindparam("answered"))
 _ONE = sa.select(*_COLUMNS).where(EVENTS.c.conversation == sa.bindparam("of"), EVENTS.c.seq == sa.bindparam("number"))

@@ -28,11 +28,7 @@ LOCK = (
 )
 _CHANGED = ("last_seq", "language", "bot_state", "last_message_at", "lease_owner", "lease_until")
 _UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
-_CLOSE = (
-    sa.update(TURNS)
-    .where(_T.conversation == _OF, _T.seq == sa.bindparam("number"), _T.open.is_(True))
-    .values(open=False)
-)
+_CLOSE = sa.update(TURNS).where(_T.conversation == _OF, _T.seq == sa.bindparam("number"), _T.open.is_(True)).values(open=False)
 _NEXT = (
     sa.select(_T.seq, _T.payload, EVENTS.c.text)
     .join(EVENTS, sa.and_(EVENTS.c.conversation == _T.conversation, EVENTS.c.seq == _T.seq))
@@ -133,9 +129,7 @@ def claim_abandoned(connection: Connection, gateway: str, at: int, alone: bool) 
     return [turn for turn in turns if turn]
 
 
-def next_open(
-    connection: Connection, conversation: str, number: int, language: Language, bot_state: str
-) -> Turn | None:
+def next_open(connection: Connection, conversation: str, number: int, language: Language, bot_state: str) -> Turn | None:
     """Return the conversation's oldest message that waits for an answer."""
     row = connection.execute(_NEXT, {"of": conversation}).one_or_none()
     if row is None:

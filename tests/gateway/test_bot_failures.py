@@ -65,9 +65,7 @@ def test_the_time_limits_keep_within_ten_seconds():
     assert client.TIMEOUT_S + turns.LEAST_TIME_S < 10
 
 
-def test_a_slow_bot_is_not_waited_for_and_its_late_reply_is_dropped(
-    citizen, rasa, make_custom, make_items, monkeypatch
-):
+def test_a_slow_bot_is_not_waited_for_and_its_late_reply_is_dropped(citizen, rasa, make_custom, make_items, monkeypatch):
     monkeypatch.setattr(turns, "TIMEOUT_S", 0.3)
     monkeypatch.setattr(turns, "LEAST_TIME_S", 0.1)
     rasa.always(make_items(make_custom("zu spät", state={"late": True})), delay=0.8)

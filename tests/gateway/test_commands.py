@@ -8,9 +8,7 @@ from gateway.conversation import Button, rasa_command
 from gateway.rasa import neutralise
 
 BLANKS = st.text(
-    st.sampled_from(
-        " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
-    )
+    st.sampled_from(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff")
 )
 
 

@@ -54,9 +54,7 @@ def test_the_long_poll_returns_with_the_first_news_and_says_the_state(citizen):
     got = []
     waiting = threading.Thread(target=lambda: got.append(citizen.call("GET", "/events?after=1&wait=20").json()))
     waiting.start()
-    citizen.gateway.call(
-        "POST", f"/{citizen.id}/messages", citizen.token, json={"client_id": str(uuid.uuid4()), "text": "x"}
-    )
+    citizen.gateway.call("POST", f"/{citizen.id}/messages", citizen.token, json={"client_id": str(uuid.uuid4()), "text": "x"})
     waiting.join(10)
     assert got[0]["events"] and got[0]["state"] == "bot"
 
@@ -78,9 +76,7 @@ def test_events_count_up_by_one_and_none_is_lost_with_parallel_messages(citizen)
         answers = list(pool.map(send, range(8)))
     log = citizen.events()
     assert [event["seq"] for event in log] == list(range(1, 18))
-    assert sorted(event["text"] for event in log if event["from"] == "bot")[:8] == sorted(
-        f"Antwort {n}" for n in range(1, 9)
-    )
+    assert sorted(event["text"] for event in log if event["from"] == "bot")[:8] == sorted(f"Antwort {n}" for n in range(1, 9))
     assert len({answer["events"][0]["seq"] for answer in answers}) == 8
 
 
@@ -224,9 +220,7 @@ def test_the_transcript_says_who_spoke_when_and_on_which_source(citizen):
 def test_feedback_on_a_message_and_on_the_whole(citizen):
     seq = citizen.say()["seq"]
     assert citizen.call("POST", "/feedback", json={"seq": seq, "rating": "up"}).status_code == 204
-    assert (
-        citizen.call("POST", "/feedback", json={"seq": seq, "rating": "outdated", "comment": "2024"}).status_code == 204
-    )
+    assert citizen.call("POST", "/feedback", json={"seq": seq, "rating": "outdated", "comment": "2024"}).status_code == 204
     assert citizen.call("POST", "/feedback", json={"rating": 4}).status_code == 204
 
 

@@ -16,9 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def serve(env):
     environment = {**os.environ, **env, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gateway", "serve"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, "-m", "gateway", "serve"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     ends = time.monotonic() + 20
     while time.monotonic() < ends:
         try:

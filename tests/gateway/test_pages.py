@@ -115,15 +115,9 @@ def test_the_operators_text_replaces_the_placeholder(gateway):
     assert "Platzhalter" in gateway.get("/impressum").text
     texts = gateway.settings.data_dir / "texts"
     texts.mkdir()
-    (texts / "impressum.md").write_text(
-        "# Anbieter\n\nAmt <x>\n\n- [Seite](https://example.org)\n- b", encoding="utf-8"
-    )
+    (texts / "impressum.md").write_text("# Anbieter\n\nAmt <x>\n\n- [Seite](https://example.org)\n- b", encoding="utf-8")
     page = gateway.get("/impressum").text
-    assert (
-        "<h2>Anbieter</h2>" in page
-        and "&lt;x&gt;" in page
-        and '<li><a href="https://example.org">Seite</a></li>' in page
-    )
+    assert "<h2>Anbieter</h2>" in page and "&lt;x&gt;" in page and '<li><a href="https://example.org">Seite</a></li>' in page
     assert "Platzhalter" not in page
 
 

@@ -43,9 +43,7 @@ def test_two_gateways_share_a_conversation_without_losing_or_doubling(two, rasa)
     assert all(len(answer["events"]) == 1 for answer in answers)
     log = citizen.events()
     assert [event["seq"] for event in log] == list(range(1, 18))
-    assert sorted(e["text"] for e in log if e["from"] == "bot" and e["seq"] > 1) == [
-        f"Antwort {n}" for n in range(1, 9)
-    ]
+    assert sorted(e["text"] for e in log if e["from"] == "bot" and e["seq"] > 1) == [f"Antwort {n}" for n in range(1, 9)]
 
 
 def test_news_of_another_gateway_arrive(two):

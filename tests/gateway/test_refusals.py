@@ -47,9 +47,7 @@ def test_the_client_id_is_required(citizen):
     assert (refused.status_code, shaped(refused)["field"]) == (422, "client_id")
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"a"', b"\xff\xfe", b'{"text": "\\ud800", "client_id": "x"}', b"NaN", b"[" * 5000]
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"a"', b"\xff\xfe", b'{"text": "\\ud800", "client_id": "x"}', b"NaN", b"[" * 5000])
 def test_what_is_no_json_object_is_refused(citizen, body):
     refused = citizen.call("POST", "/messages", data=body)
     assert refused.status_code == 422
@@ -81,9 +79,7 @@ def test_a_conversation_is_opened_only_for_the_web_and_in_known_languages(gatewa
     assert (refused.status_code, shaped(refused)["field"]) == (422, field)
 
 
-@pytest.mark.parametrize(
-    "query", ["after=-1", "after=x", "after=1.5", "wait=x", "wait=-1", "wait=nan", "wait=inf", "after=" + "9" * 30]
-)
+@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=1.5", "wait=x", "wait=-1", "wait=nan", "wait=inf", "after=" + "9" * 30])
 def test_a_wrong_place_or_time_is_refused(citizen, query):
     refused = citizen.call("GET", f"/events?{query}")
     assert (refused.status_code, shaped(refused)["field"]) == (422, query.split("=")[0])

@@ -46,9 +46,7 @@ def test_the_contract_is_published(gateway):
     described = gateway.get("/openapi.json").json()
     paths = described["paths"]
     assert {"/api/v1/conversations", "/api/v1/conversations/{id}/messages", "/api/v1/entries"} <= set(paths)
-    schema = paths["/api/v1/conversations/{id}/messages"]["post"]["requestBody"]["content"]["application/json"][
-        "schema"
-    ]
+    schema = paths["/api/v1/conversations/{id}/messages"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["additionalProperties"] is False and "client_id" in schema["required"]
 
 
