@@ -29,7 +29,7 @@ GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw"
 
 def human(turn: Turn, kind: str, served: Served) -> Reply:
     """Answer a wish for a human, a formal request, a complaint or an individual case: nobody can take over yet."""
-    return Reply("callback", _text(kind if kind != "request_human" else "human", served, GENERAL), turn.memory, buttons=TOPICS)
+    return Reply("callback", _text(kind, served, GENERAL), turn.memory, buttons=TOPICS)
 
 
 def smalltalk(turn: Turn, kind: str) -> Reply:

@@ -15,7 +15,8 @@ from knowledge.query import Query
 from knowledge.search import Hit
 
 NAMED = 0.45  # an entry named this surely is meant
-CERTAIN = 0.5  # belief in an intent that counts without support
+VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
+CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN = 0.4
 CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
@@ -34,7 +35,8 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     talking = _talk(turn, served, best, today)
     if talking:
         return talking
-    if best is None or _nothing_known(query, best):
+    needs = turn.chance("find_funding", "find_offer")
+    if best is None or needs < CERTAIN and _nothing_known(query, best):
         return talk.not_understood(turn, served)
     if _leans_on_topic(turn, best):
         topic = served.search.within(query, str(turn.memory.topic))
@@ -65,9 +67,10 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     near = max((s for s, p in best.passages if p.kind != "fact"), default=0.0) if best else 0.0
     named = best is not None and best.named >= NAMED
     human = turn.chance(*talk.HUMAN)
-    if human >= CERTAIN and near < SURE:
+    if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
         return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
-    if turn.chance("out_of_scope") >= CERTAIN and not named and near < SURE:
+    strange = turn.chance("out_of_scope")
+    if not named and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
     if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
         return _small(turn, served, today)
