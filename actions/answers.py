@@ -8,6 +8,7 @@ from datetime import date
 
 from actions import fields, polarity, simple
 from actions.choosing import Choice, choose, of_entry
+from actions.cues import sharpened
 from actions.deadlines import deadline
 from actions.grammar import is_yes_no, questions
 from actions.reply import Button, Reply, short_title, sources_of
@@ -90,10 +91,11 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     query = served.search.analyser.analyse(question)
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
-    choice = choose(own, question, topics(turn), polar)
+    beliefs = sharpened(topics(turn), question)
+    choice = choose(own, question, beliefs, polar)
     part = _written(own.entry, choice, polar, served, today) or _composed(question, own, choice, polar, served, today)
     if not polar:
-        part = _with_field(part, own.entry, choice, topics(turn), served, today)
+        part = _with_field(part, own.entry, choice, beliefs, served, today)
     return _with_end(part, own.entry, choice.topic, today)
 
 
@@ -118,6 +120,8 @@ def _written(entry: Entry, choice: Choice, polar: bool, served: Served, today: d
     if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice, polar):
         beginning, text = deadline(entry, today)
         return Part(f"{beginning}." if polar else None, text)
+    if choice.topic == "contact" and entry.get("contacts"):
+        return Part(None, fields.answer("contact", entry, today, served.contacts) or entry.summary)
     if choice.block is None:
         return _summary_part(entry, polar) if entry.area in ("faq", "glossar") else None
     text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)

@@ -14,11 +14,12 @@ from knowledge.library import Served
 from knowledge.query import Query
 from knowledge.search import Hit
 
-NAMED = 0.45  # an entry named this surely is meant
+NAMED, SURELY_NAMED = 0.45, 0.9  # an entry named this surely is meant; even though a need is described
+NEEDED, FEW = 0.6, 2  # belief that a need is described; content words of a message without a subject of its own
 VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
-EXPLAIN = 0.4
+EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
 
 
@@ -38,7 +39,7 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     needs = turn.chance("find_funding", "find_offer")
     if best is None or needs < CERTAIN and _nothing_known(query, best):
         return talk.not_understood(turn, served)
-    if _leans_on_topic(turn, best):
+    if _leans_on_topic(turn, query, best):
         topic = served.search.within(query, str(turn.memory.topic))
         if topic:
             return answers.answer(turn, topic, served, today)
@@ -64,7 +65,7 @@ def _clicked(turn: Turn, served: Served, today: date) -> Reply:
 
 def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | None:
     score = best.score if best else 0.0
-    near = max((s for s, p in best.passages if p.kind != "fact"), default=0.0) if best else 0.0
+    near = _near(best) if best else 0.0
     named = best is not None and best.named >= NAMED
     human = turn.chance(*talk.HUMAN)
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
@@ -93,17 +94,23 @@ def _nothing_known(query: Query, best: Hit) -> bool:
     return best.score < WEAK or query.known < 0.34 and best.named < NAMED and best.score < FOUND
 
 
-def _leans_on_topic(turn: Turn, best: Hit) -> bool:
-    return bool(turn.memory.topic) and best.named < NAMED and best.score < SURE and leans(turn.text)
+def _leans_on_topic(turn: Turn, query: Query, best: Hit) -> bool:
+    """A message without a subject of its own ("und bis wann?", "gibt es das auch für Kirchen?") is about the last topic."""
+    if not turn.memory.topic or best.named >= NAMED or not leans(turn.text):
+        return False
+    return len(query.content) <= FEW or _near(best) < SURE
+
+
+def _near(hit: Hit) -> float:
+    return max((score for score, passage in hit.passages if passage.kind != "fact"), default=0.0)
 
 
 def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
     best = hits[0]
     asking = sum(chance for name, chance in turn.ranking.items() if name.startswith("ask_")) + turn.chance("explain_term")
-    if best.named < NAMED and turn.chance("find_funding") > max(asking, turn.chance("find_offer")):
-        return finding.funding(turn, served, today)
-    if best.named < NAMED and turn.chance("find_offer") > max(asking, turn.chance("find_funding")):
-        return finding.offers(turn, served, today)
+    funding, offer = turn.chance("find_funding"), turn.chance("find_offer")
+    if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
+        return finding.funding(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
         return talk.out_of_scope(turn, served)
     if best.entry.area == "glossar":
@@ -115,7 +122,10 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
 
 def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
     """Glossary terms are everyday words here: they count only where a word's meaning is asked, or nothing but the word."""
-    if turn.chance("explain_term") >= EXPLAIN or len(query.content) <= 1:
+    if turn.chance("explain_term") >= EXPLAIN:
+        terms = [hit for hit in hits[:6] if hit.entry.area == "glossar" and hit.score >= TERM_SHARE * hits[0].score]
+        return terms + [hit for hit in hits if hit not in terms]
+    if len(query.content) <= 1:
         return hits
     return [hit for hit in hits if hit.entry.area != "glossar"]
 

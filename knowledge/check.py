@@ -18,6 +18,7 @@ def faults(knowledge: Knowledge) -> Iterator[str]:
     """Yield one German sentence per fault: dead references, invented figures, wordings in two places."""
     for entry in knowledge.entries.values():
         yield from _dead_references(entry, knowledge)
+        yield from _unknown_contacts(entry, {contact.id for contact in knowledge.contacts})
         yield from _invented_figures(entry)
     yield from _shared_wordings(knowledge)
 
@@ -36,6 +37,12 @@ def _dead_references(entry: Entry, knowledge: Knowledge) -> Iterator[str]:
     for reference in named:
         if reference not in knowledge.entries:
             yield f"{entry.id}: Verweis auf {reference}, das es nicht gibt"
+
+
+def _unknown_contacts(entry: Entry, register: set[str]) -> Iterator[str]:
+    for key in entry.get("contacts", ()):
+        if key not in register:
+            yield f"{entry.id}: der Kontakt {key} steht nicht im Kontaktregister"
 
 
 def _invented_figures(entry: Entry) -> Iterator[str]:

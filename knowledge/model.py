@@ -113,7 +113,7 @@ class Entry:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield (field, text) for every German text in the document, items of lists one by one."""
         for key, value in self.document.items():
-            if key in ("id", "area", "sources", "url", "confidence", "checked_on", "review_by", "status", "related"):
+            if key in ("id", "area", "sources", "url", "confidence", "checked_on", "review_by", "status", "related", "contacts"):
                 continue
             for text in _texts(value):
                 yield key, text

@@ -18,7 +18,7 @@ import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Mapping, Optional, Type
+from typing import Dict, List, Mapping, Optional, Type, Union
 
 from ops import knowledge_base
 from ops.ports import free_ports
@@ -33,7 +33,7 @@ LOOK_S = 0.1
 
 def children(settings: Settings, env: Mapping[str, str]) -> List[Child]:
     """Return the three processes, not started yet."""
-    commands = {
+    commands: Dict[str, List[Union[str, Path]]] = {
         "rasa": [BOT_PYTHON, "-m", "ops.bot.rasa"],
         "actions": [BOT_PYTHON, "-m", "ops.bot.actions"],
         "gateway": [GATEWAY_PYTHON, "-m", "gateway", "serve"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import List, Union
 
 from ops import environments
 from ops.environments import BOT, GATEWAY, REQUIREMENTS, UV
@@ -39,7 +40,19 @@ def lock() -> int:
 
 def _compile(group: str, version: str, target: Path, progress: Progress) -> None:
     new = target.with_suffix(".new")
-    command = [UV, "pip", "compile", *OPTIONS, "--upgrade", "--python-version", version, "--group", group, "-o", new]
+    command: List[Union[str, Path]] = [
+        UV,
+        "pip",
+        "compile",
+        *OPTIONS,
+        "--upgrade",
+        "--python-version",
+        version,
+        "--group",
+        group,
+        "-o",
+        new,
+    ]
     try:
         run_step(command, environments.clean_env(), environments.LOG, progress)
         if ADDRESS.search(new.read_text(encoding="utf-8")):

@@ -22,7 +22,7 @@ from ops.summary import Summary, closing_line
 from ops.train import MODEL, set_up_and_train
 
 TESTS = ROOT / "tests"
-ONLY_BOT, BOTH, CONVERSATIONS = ("nlu", "actions"), ("knowledge",), "bot"
+ONLY_BOT, BOTH, CONVERSATIONS = ("nlu", "actions", "bot"), ("knowledge",), "bot"
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def main() -> int:
 def runs() -> List[Tuple[Path, List[str]]]:
     """Return per environment the test folders that it runs."""
     present = sorted(folder.name for folder in TESTS.iterdir() if any(folder.rglob("test_*.py")))
-    ours = [name for name in present if name not in (*ONLY_BOT, CONVERSATIONS)]
+    ours = [name for name in present if name not in ONLY_BOT]
     bots = [name for name in present if name in (*ONLY_BOT, *BOTH)]
     return [(python, names) for python, names in ((GATEWAY_PYTHON, ours), (BOT_PYTHON, bots)) if names]
 

@@ -1,0 +1,29 @@
+"""What a question asks for, by its own words: the classifier saw the whole message, this sees one question of it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge import yaml_file
+from knowledge.language import fold
+
+CUED = 0.8
+
+
+def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
+    """Raise the belief in topics that a question names in plain words.
+
+    >>> sharpened({"amount": 0.2, "applicants": 0.3}, "Bis wann muss der Antrag da sein?")["deadline"]
+    0.8
+    """
+    plain = re.sub(r"[^a-z0-9]+", " ", fold(question)).strip()
+    cued = {topic for topic, patterns in _patterns().items() if any(p.search(plain) for p in patterns)}
+    return {**beliefs, **{topic: max(CUED, beliefs.get(topic, 0.0)) for topic in cued}}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    table = yaml_file.read(Path(__file__).parent.parent / "knowledge" / "words" / "topics.yml")
+    return {topic: [re.compile(pattern) for pattern in patterns] for topic, patterns in table.items()}
