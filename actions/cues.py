@@ -19,8 +19,18 @@ def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
     0.8
     """
     plain = re.sub(r"[^a-z0-9]+", " ", fold(question)).strip()
-    cued = {topic for topic, patterns in _patterns().items() if any(p.search(plain) for p in patterns)}
+    cued = {topic for topic, patterns in _patterns().items() if topic != "money" and any(p.search(plain) for p in patterns)}
     return {**beliefs, **{topic: max(CUED, beliefs.get(topic, 0.0)) for topic in cued}}
+
+
+def wants_money(text: str) -> bool:
+    """Tell whether a message looks for money: an everyday or official word for it, or somebody who pays.
+
+    >>> wants_money("Wer zahlt so jemanden?"), wants_money("Wir suchen einen Kurs")
+    (True, False)
+    """
+    plain = re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+    return any(pattern.search(plain) for pattern in _patterns()["money"])
 
 
 @lru_cache(maxsize=1)

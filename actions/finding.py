@@ -14,9 +14,10 @@ from knowledge.model import OFFER_AREAS, Entry
 from knowledge.openness import State, openness
 from knowledge.search import Hit
 
-SHOWN = 4
+SHOWN = 3
 CLOSED_STATES = (State.CLOSED,)
-NEED_BONUS, THEME_BONUS, OPEN_BONUS, PASSED_MALUS = 0.15, 0.06, 0.05, 0.04
+NEED_BONUS, THEME_BONUS, OPEN_BONUS, PASSED_MALUS, LARGE_MALUS = 0.15, 0.06, 0.05, 0.04, 0.08
+LARGE_EUR = 50_000  # a smallest grant this large is for institutions; without one named, smaller programmes come first
 
 
 def funding(turn: Turn, served: Served, today: date) -> Reply:
@@ -57,7 +58,8 @@ def _fit(hit: Hit, themes: set[str], today: date) -> float:
     state = openness(hit.entry, today).state
     open_now = OPEN_BONUS if state in (State.OPEN, State.ROLLING, State.YEARLY) else 0.0
     passed = PASSED_MALUS if state is State.PASSED else 0.0
-    return hit.score + NEED_BONUS * _need(hit) + THEME_BONUS * min(shared, 2) + open_now - passed
+    large = LARGE_MALUS if (hit.entry.get("amount_min_eur") or 0) >= LARGE_EUR else 0.0
+    return hit.score + NEED_BONUS * _need(hit) + THEME_BONUS * min(shared, 2) + open_now - passed - large
 
 
 def _need(hit: Hit) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions import answers, finding, talk
+from actions.cues import wants_money
 from actions.grammar import leans
 from actions.reply import Button, Reply, short_title
 from actions.turn import Turn
@@ -20,6 +21,7 @@ VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
+MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
 CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
 
 
@@ -109,6 +111,8 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
     best = hits[0]
     asking = sum(chance for name, chance in turn.ranking.items() if name.startswith("ask_")) + turn.chance("explain_term")
     funding, offer = turn.chance("find_funding"), turn.chance("find_offer")
+    if wants_money(turn.text) and best.named < NAMED:
+        funding += MONEY * (1 - min(_near(best) / SURE, 1.0)) + (MONEY / 2 if offer > asking else 0.0)
     if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
         return finding.funding(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:

@@ -6,6 +6,7 @@ The only module of `knowledge/` that knows SQLAlchemy; written so that 1.4 (bot)
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from knowledge.files import build
 from knowledge.model import Contact, Knowledge
 
+_POSTGRES = re.compile(r"^postgres(?:ql)?://")
 METADATA = sa.MetaData()
 VERSION = sa.Table("knowledge_version", METADATA, sa.Column("one", sa.Integer, primary_key=True), sa.Column("version", sa.Integer))
 DOCUMENT = sa.Table(
@@ -45,6 +47,7 @@ class Store:
     """The knowledge base in a database; every method is one transaction."""
 
     def __init__(self, url: str) -> None:
+        url = _POSTGRES.sub("postgresql+psycopg2://", url)  # SQLAlchemy 1.4 and 2.1 do not agree on the default driver
         self._engine: Engine = sa.create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
         if url.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _wait_for_writers)
