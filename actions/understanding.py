@@ -22,7 +22,7 @@ CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
-CLOSE = 0.97  # two entries this near to each other are asked back, if both are weak
+CLOSE, UNSURE, FAR, LIKELY_NEED = 0.84, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
 
 
 def respond(turn: Turn, served: Served, today: date) -> Reply:
@@ -119,8 +119,8 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
         return talk.out_of_scope(turn, served)
     if best.entry.area == "glossar":
         return answers.term(turn.memory, best.entry, today)
-    if len(hits) > 1 and best.score < FOUND * 1.15 and hits[1].score > CLOSE * best.score:
-        return _clarify(turn, hits[:3])
+    if _unsure(hits):
+        return finding.offers(turn, served, today) if offer >= LIKELY_NEED else _clarify(turn, hits[:3])
     return answers.answer(turn, best, served, today)
 
 
@@ -132,6 +132,14 @@ def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
     if len(query.content) <= 1:
         return hits
     return [hit for hit in hits if hit.entry.area != "glossar"]
+
+
+def _unsure(hits: list[Hit]) -> bool:
+    """Two plausible readings: no wording is near, nothing is named for sure, and the next entry is about as good."""
+    best = hits[0]
+    if len(hits) < 2 or best.score >= UNSURE or _near(best) >= FAR:
+        return False
+    return hits[1].score > CLOSE * best.score
 
 
 def _clarify(turn: Turn, hits: list[Hit]) -> Reply:
