@@ -10,6 +10,7 @@ from knowledge import yaml_file
 from knowledge.language import fold
 
 CUED = 0.8
+WISHES = ("money", "offer")
 
 
 def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
@@ -18,8 +19,8 @@ def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
     >>> sharpened({"amount": 0.2, "applicants": 0.3}, "Bis wann muss der Antrag da sein?")["deadline"]
     0.8
     """
-    plain = re.sub(r"[^a-z0-9]+", " ", fold(question)).strip()
-    cued = {topic for topic, patterns in _patterns().items() if topic != "money" and any(p.search(plain) for p in patterns)}
+    plain = _plain(question)
+    cued = {topic for topic, patterns in _patterns().items() if topic not in WISHES and any(p.search(plain) for p in patterns)}
     return {**beliefs, **{topic: max(CUED, beliefs.get(topic, 0.0)) for topic in cued}}
 
 
@@ -29,8 +30,25 @@ def wants_money(text: str) -> bool:
     >>> wants_money("Wer zahlt so jemanden?"), wants_money("Wir suchen einen Kurs")
     (True, False)
     """
-    plain = re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
-    return any(pattern.search(plain) for pattern in _patterns()["money"])
+    return _says(text, "money")
+
+
+def wants_offer(text: str) -> bool:
+    """Tell whether a message looks for a course, advice, exchange or material.
+
+    >>> wants_offer("Gibt es dafür einen Kurs?")
+    True
+    """
+    return _says(text, "offer")
+
+
+def _says(text: str, wish: str) -> bool:
+    plain = _plain(text)
+    return any(pattern.search(plain) for pattern in _patterns()[wish])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from knowledge.search import Hit
 
 SHOWN = 3
 CLOSED_STATES = (State.CLOSED,)
-NEED_BONUS, THEME_BONUS, OPEN_BONUS, PASSED_MALUS, LARGE_MALUS = 0.15, 0.06, 0.05, 0.04, 0.08
+NEED_BONUS, THEME_BONUS, OPEN_BONUS, PASSED_MALUS, LARGE_MALUS = 0.15, 0.08, 0.05, 0.04, 0.08
 LARGE_EUR = 50_000  # a smallest grant this large is for institutions; without one named, smaller programmes come first
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions import answers, finding, talk
-from actions.cues import wants_money
+from actions.cues import wants_money, wants_offer
 from actions.grammar import leans
 from actions.reply import Button, Reply, short_title
 from actions.turn import Turn
@@ -22,7 +22,7 @@ CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
-CLOSE, UNSURE, FAR, LIKELY_NEED = 0.84, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
+CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
 
 
 def respond(turn: Turn, served: Served, today: date) -> Reply:
@@ -113,6 +113,8 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
     funding, offer = turn.chance("find_funding"), turn.chance("find_offer")
     if wants_money(turn.text) and best.named < NAMED:
         funding += MONEY * (1 - min(_near(best) / SURE, 1.0)) + (MONEY / 2 if offer > asking else 0.0)
+    if wants_offer(turn.text) and not wants_money(turn.text):
+        funding, offer = min(funding, offer), max(funding, offer)
     if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
         return finding.funding(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
@@ -137,7 +139,7 @@ def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
 def _unsure(hits: list[Hit]) -> bool:
     """Two plausible readings: no wording is near, nothing is named for sure, and the next entry is about as good."""
     best = hits[0]
-    if len(hits) < 2 or best.score >= UNSURE or _near(best) >= FAR:
+    if len(hits) < 2 or best.named >= NAMED or best.score >= UNSURE or _near(best) >= FAR:
         return False
     return hits[1].score > CLOSE * best.score
 
