@@ -10,6 +10,7 @@ from typing import Any
 from actions.reply import Button, Reply
 from actions.turn import Turn
 from knowledge import contacts, yaml_file
+from knowledge.emergency import TEXT
 from knowledge.library import Served
 
 HUMAN = ("request_human", "formal_request", "complaint", "legal_case")
@@ -30,6 +31,11 @@ GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw"
 def human(turn: Turn, kind: str, served: Served) -> Reply:
     """Answer a wish for a human, a formal request, a complaint or an individual case: nobody can take over yet."""
     return Reply("callback", _text(kind, served, GENERAL), turn.memory, buttons=TOPICS)
+
+
+def emergency(turn: Turn) -> Reply:
+    """Give the fixed text: the second line behind the gateway's own patterns, for wordings that they do not know."""
+    return Reply("out_of_scope", TEXT, turn.memory, data={"emergency": True})
 
 
 def smalltalk(turn: Turn, kind: str) -> Reply:

@@ -69,6 +69,8 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     score = best.score if best else 0.0
     near = _near(best) if best else 0.0
     named = best is not None and best.named >= NAMED
+    if turn.chance("emergency") >= CERTAIN and not named and near < SURE:
+        return talk.emergency(turn)
     human = turn.chance(*talk.HUMAN)
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
         return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)

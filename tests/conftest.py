@@ -55,6 +55,7 @@ class Service:
             else:
                 self.thaw(name)
         until(lambda: is_ready(self.url), 60)
+        until(lambda: self.citizen().ask("Hallo")["answer"]["outcome"] == "smalltalk", 60)  # /health/ready may be a second old
 
 
 class Speaker:

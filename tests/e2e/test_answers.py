@@ -11,8 +11,8 @@ QUESTIONS = {
     "Wie viel Geld gibt es beim Beteiligungstaler?": ("beteiligungstaler", "2.000"),
     "Was bedeutet Daseinsvorsorge?": ("glossar-daseinsvorsorge", "Daseinsvorsorge"),
     "Was ist ein Quartier?": ("glossar-quartier", "Quartier"),
-    "Wer kann die Nachbarschaftsgespräche nutzen?": ("nachbarschaftsgespraeche", "Gemeinde"),
-    "Was ist ein Mehrgenerationenhaus?": ("glossar-mehrgenerationenhaus", "Mehrgenerationenhaus"),
+    "Wer kann die Nachbarschaftsgespräche nutzen?": ("nachbarschaftsgespraeche", "Initiativen"),
+    "Was bedeutet Inklusion?": ("glossar-inklusion", "Inklusion"),
     "Bis wann kann man beim LAKS-Programm Soziokultur Anträge stellen?": ("soziokultur-laks", "31. Januar 2027"),
 }
 
