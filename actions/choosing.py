@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.grammar import is_negated
+from actions.stance import likeness
 from knowledge.model import Asked, Entry
 from knowledge.search import Hit, Passage
 
@@ -35,7 +36,7 @@ def choose(hit: Hit, question: str, topics: dict[str, float], polar: bool) -> Ch
     likely = max(topics, key=lambda topic: topics[topic], default="overview")
     for weight, score, passage in ranked:
         if passage.block and passage.kind in ANSWERING and weight >= NEAR:
-            return Choice(passage.block.topic, score, passage.block, _kind(passage, [p for *_, p in ranked], polar))
+            return Choice(passage.block.topic, score, passage.block, _kind(passage, question, polar))
         if passage.kind == "fact" and weight >= NEAR_FACT and passage.field not in ("summary", "provider", "funder"):
             return Choice(likely, score, fact=passage.text)
         if passage.kind == "frage" and hit.entry.area == "faq":
@@ -52,17 +53,17 @@ def _weigh(score: float, passage: Passage, topics: dict[str, float], polar: bool
     return score * (1 + fits) * same_form * opposite
 
 
-def _kind(passage: Passage, ranked: list[Passage], polar: bool) -> str:
-    """Return the answer's beginning: of the nearest yes/no wording of the block for a yes/no question, else none."""
-    if passage.kind == "unbekannt":
-        return passage.kind
-    if not polar:
+def _kind(passage: Passage, question: str, polar: bool) -> str:
+    """Return how the answer begins: as the block's yes/no wording that asks from the same side as the question."""
+    if passage.kind == "unbekannt" or not polar:
+        return passage.kind if passage.kind == "unbekannt" else "frage"
+    asked = [(kind, text) for kind, text in passage.block.wordings if kind in POLAR] if passage.block else []
+    if not asked:
         return "frage"
-    if passage.kind in POLAR:
-        return passage.kind
-    nearest = next((p.kind for p in ranked if p.block is passage.block and p.kind in POLAR), None)
-    kinds = {kind for kind, _ in passage.block.wordings if kind in POLAR} if passage.block else set()
-    return nearest or (kinds.pop() if len(kinds) == 1 else "frage")
+    kind, nearest = max(asked, key=lambda wording: likeness(question, wording[1]))
+    if len({k for k, _ in asked}) == 1 and kind != "unbekannt" and is_negated(nearest) != is_negated(question):
+        return "offen"
+    return kind
 
 
 def of_entry(entry: Entry, topic: str) -> Asked | None:

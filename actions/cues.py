@@ -10,7 +10,7 @@ from knowledge import yaml_file
 from knowledge.language import fold
 
 CUED = 0.8
-WISHES = ("money", "offer")
+WISHES = ("money", "offer", "define", "elsewhere")
 
 
 def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
@@ -40,6 +40,16 @@ def wants_offer(text: str) -> bool:
     True
     """
     return _says(text, "offer")
+
+
+def wants_meaning(text: str) -> bool:
+    """Tell whether a message asks what a word means."""
+    return _says(text, "define")
+
+
+def is_elsewhere(text: str) -> bool:
+    """Tell whether a message is about another Land, and not about Baden-Württemberg too."""
+    return _says(text, "elsewhere") and "baden wurttemberg" not in _plain(text)
 
 
 def _says(text: str, wish: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions import answers, finding, talk
-from actions.cues import wants_money, wants_offer
+from actions.cues import is_elsewhere, wants_meaning, wants_money, wants_offer
 from actions.grammar import leans
 from actions.reply import Button, Reply, short_title
 from actions.turn import Turn
@@ -21,6 +21,7 @@ VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
+ELSEWHERE = 0.3  # what another Land adds to the belief that a message is out of scope
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
 CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
 
@@ -74,7 +75,7 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     human = turn.chance(*talk.HUMAN)
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
         return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
-    strange = turn.chance("out_of_scope")
+    strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
     if not named and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
     if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
@@ -133,8 +134,9 @@ def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
     if turn.chance("explain_term") >= EXPLAIN:
         terms = [hit for hit in hits[:6] if hit.entry.area == "glossar" and hit.score >= TERM_SHARE * hits[0].score]
         return terms + [hit for hit in hits if hit not in terms]
-    if len(query.content) <= 1:
-        return hits
+    meant = [hit for hit in hits if hit.entry.area == "glossar" and hit.named >= NAMED] if wants_meaning(turn.text) else []
+    if len(query.content) <= 1 or meant and len(query.content) <= FEW + 1:
+        return meant + [hit for hit in hits if hit not in meant]
     return [hit for hit in hits if hit.entry.area != "glossar"]
 
 

@@ -47,11 +47,12 @@ def _report(figures: dict[str, Any]) -> Report:
 
 
 def _rows(our: dict[str, Any], other: dict[str, Any]) -> list[tuple[Cell, ...]]:
-    flat = [{**figures, **figures["ms"]} for figures in (our, other)]
+    flat = [{**figures, **figures["ms"], "cpu": figures["cpu_ms"]["p95"]} for figures in (our, other)]
     names = {
         "p50": "p50 ms",
         "p95": "p95 ms",
         "p99": "p99 ms",
+        "cpu": "p95 CPU ms",
         "recall_1": f"recall@1 ({our['questions']} zurückgehaltene Fragen)",
         "recall_3": "recall@3",
         "index_s": "Index bauen, s",

@@ -16,6 +16,7 @@ from knowledge.language import Compounds, fold, standard_forms, stem, words
 PART, SYNONYM, REPAIRED = 0.6, 0.45, 0.8
 GRAM = 4
 SHORTEST_REPAIR = 5
+LONGEST_NAME, SHORTEST_NEAR_NAME = 6, 8  # words of a name looked up as a whole; letters from which misspelling is forgiven
 WORDS_FOLDER = Path(__file__).parent / "words"
 
 
@@ -127,30 +128,40 @@ class NameIndex:
 
     def find(self, text: str) -> dict[int, float]:
         """Return entry number → strength (0-1) for names that stand in a folded text."""
-        squeezed = text.replace(" ", "")
-        shared = Counter(form for gram in set(grams(squeezed)) for form in self._by_gram.get(gram, ()))
         found: dict[int, float] = {}
-        for form, count in shared.items():
-            needed = max(2, 0.6 * len(form.replace(" ", "")) - 3)
-            if count < min(needed, len(form)):
-                continue
-            strength = _strength(form, text, squeezed)
-            for number in self._names[form] if strength else ():
+        for form, strength in {**self._near(text), **self._exact(text)}.items():
+            for number in self._names[form]:
                 found[number] = max(found.get(number, 0.0), strength / len(self._names[form]) ** 0.5)
         return found
+
+    def _exact(self, text: str) -> dict[str, float]:
+        """Names that stand in the text word by word; short ones (ELR) count only so."""
+        tokens = text.split()
+        windows = (" ".join(tokens[i : i + size]) for size in range(1, LONGEST_NAME + 1) for i in range(len(tokens) - size + 1))
+        return {window: _length(window) for window in windows if window in self._names}
+
+    def _near(self, text: str) -> dict[str, float]:
+        squeezed = text.replace(" ", "")
+        shared = Counter(form for gram in set(grams(squeezed)) for form in self._by_gram.get(gram, ()))
+        likely = (form for form, count in shared.items() if count >= max(2, 0.6 * len(form.replace(" ", "")) - 3))
+        return {form: strength for form in likely if (strength := _strength(form, text, squeezed))}
+
+
+def _length(form: str) -> float:
+    """How much a name says by its length: an abbreviation half, a long title all."""
+    return min(1.0, 0.4 + len(form.replace(" ", "")) / 25)
 
 
 def _strength(form: str, text: str, squeezed: str) -> float:
     short = form.replace(" ", "")
-    length = min(1.0, 0.4 + len(short) / 25)
     if re.search(rf"\b{re.escape(form)}", text):
-        return length
-    if len(short) >= 8 and short in squeezed:
-        return 0.95 * length
-    if len(short) < 8:
+        return _length(form)
+    if len(short) < SHORTEST_NEAR_NAME:
         return 0.0
+    if short in squeezed:
+        return 0.95 * _length(form)
     score = fuzz.partial_ratio(short, squeezed, score_cutoff=86)
-    return length * (score - 60) / 40 if score else 0.0
+    return _length(form) * (score - 60) / 40 if score else 0.0
 
 
 def _forms(name: str) -> Iterable[str]:
