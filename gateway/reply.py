@@ -46,7 +46,7 @@ class _Part(BaseModel):
 class _Source(_Part):
     title: Line
     url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=2000)] | None = None
-    as_of: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    as_of: Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")] | None = None
 
 
 class _Answer(_Part):

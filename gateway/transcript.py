@@ -9,6 +9,7 @@ from typing import Any
 from gateway.conversation import Event, berlin
 from gateway.store.conversations import Conversation
 from gateway.texts import text
+from knowledge.dates import in_words
 
 
 def as_json(conversation: Conversation, log: Iterable[Event]) -> dict[str, Any]:
@@ -35,8 +36,8 @@ def when(event: Event) -> str:
 
 def source_line(source: dict[str, Any]) -> str:
     """Return title and Stand of a source, without its address."""
-    stand = text("chat.as_of", as_of=source["as_of"]) if source.get("as_of") else text("chat.as_of_unknown")
-    return f"{source['title']} ({stand})"
+    stand = text("chat.as_of", as_of=in_words(source["as_of"])) if source.get("as_of") else text("chat.as_of_unknown")
+    return f"{source['title']}, {stand}"
 
 
 def _said(event: Event) -> str:

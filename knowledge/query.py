@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge import yaml_file
@@ -121,10 +122,13 @@ class NameIndex:
         for number, name in names:
             for form in _forms(name):
                 self._names[form].add(number)
-        self._by_gram: dict[str, list[str]] = defaultdict(list)
-        for form in self._names:
+        self._forms = list(self._names)
+        self._needed = np.array([max(2, 0.6 * len(form.replace(" ", "")) - 3) for form in self._forms])
+        by_gram: dict[str, list[int]] = defaultdict(list)
+        for place, form in enumerate(self._forms):
             for gram in set(grams(form.replace(" ", ""))):
-                self._by_gram[gram].append(form)
+                by_gram[gram].append(place)
+        self._by_gram = {gram: np.array(places, dtype=np.int32) for gram, places in by_gram.items()}
 
     def find(self, text: str) -> dict[int, float]:
         """Return entry number → strength (0-1) for names that stand in a folded text."""
@@ -142,8 +146,11 @@ class NameIndex:
 
     def _near(self, text: str) -> dict[str, float]:
         squeezed = text.replace(" ", "")
-        shared = Counter(form for gram in set(grams(squeezed)) for form in self._by_gram.get(gram, ()))
-        likely = (form for form, count in shared.items() if count >= max(2, 0.6 * len(form.replace(" ", "")) - 3))
+        places = [self._by_gram[gram] for gram in set(grams(squeezed)) if gram in self._by_gram]
+        if not places:
+            return {}
+        shared = np.bincount(np.concatenate(places), minlength=len(self._forms))
+        likely = (self._forms[place] for place in np.flatnonzero(shared >= self._needed))
         return {form: strength for form in likely if (strength := _strength(form, text, squeezed))}
 
 
@@ -154,7 +161,7 @@ def _length(form: str) -> float:
 
 def _strength(form: str, text: str, squeezed: str) -> float:
     short = form.replace(" ", "")
-    if re.search(rf"\b{re.escape(form)}", text):
+    if form in text and re.search(rf"\b{re.escape(form)}", text):  # the first test spares compiling most patterns
         return _length(form)
     if len(short) < SHORTEST_NEAR_NAME:
         return 0.0

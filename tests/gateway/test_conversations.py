@@ -210,7 +210,7 @@ def test_the_transcript_says_who_spoke_when_and_on_which_source(citizen):
     citizen.say("Wie viel?")
     taken = citizen.call("GET", "/transcript")
     assert taken.headers["content-type"].startswith("text/plain")
-    for part in ("Sie, ", "Quartierslotse (Maschine), ", "Wie viel?", "Quelle: Quartiersimpulse (Stand: 2026-01)"):
+    for part in ("Sie, ", "Quartierslotse (Maschine), ", "Wie viel?", "Quelle: Quartiersimpulse, Stand: Januar 2026"):
         assert part in taken.text
     as_json = citizen.call("GET", "/transcript?format=json").json()
     assert [event["seq"] for event in as_json["events"]] == [1, 2, 3]

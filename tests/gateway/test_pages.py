@@ -59,7 +59,7 @@ def test_the_chat_works_without_javascript(browser, rasa):
     assert rasa.received[0]["message"] == "Wie viel?\nUnd wann?"
     cookie = browser.answer.history[0].headers["set-cookie"]
     assert "HttpOnly" in cookie and "samesite=strict" in cookie.lower()
-    assert "Stand: 2026-01" in browser.page and "Quartierslotse (Maschine)" in browser.page
+    assert "Stand: Januar 2026" in browser.page and "Quartierslotse (Maschine)" in browser.page
     name, value = browser.button("Bis wann\\?")
     assert "Antwort 2" in browser.press(**{name: value})
     assert rasa.received[1]["message"].startswith("/ask_deadline")

@@ -108,7 +108,16 @@ function show(chat, event) {
   const press = (payload) => say(chat, () => ({ payload }));
   const shown = message(event, chat.texts, press);
   chat.list.append(shown);
-  chat.log.scrollTop = event.from === "citizen" ? chat.log.scrollHeight : shown.offsetTop - chat.list.offsetTop;
+  scrollTo(chat, shown);
+  if (event.from === "citizen" && chat.busy) chat.log.scrollIntoView({ block: "nearest" });
+}
+
+// The newest message is read from its beginning, with the question above it where both fit.
+function scrollTo(chat, shown) {
+  const top = (item) => item.offsetTop - chat.list.offsetTop;
+  const question = shown.previousElementSibling;
+  const fits = question?.classList.contains("message--citizen") && top(shown) - top(question) < chat.log.clientHeight / 3;
+  chat.log.scrollTop = top(fits ? question : shown);
 }
 
 async function save(chat) {
@@ -127,7 +136,7 @@ async function erase(chat) {
     if (problem.status !== 404) return fail(chat, problem.message || chat.texts.chat.failed);
   }
   end(chat);
-  chat.list.replaceChildren();
+  chat.list.replaceChildren(...[chat.greeting].filter(Boolean));
   chat.status.textContent = chat.texts.chat.erased;
 }
 

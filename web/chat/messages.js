@@ -17,8 +17,15 @@ export function message(event, texts, press) {
 }
 
 function stand(source, texts) {
-  const asOf = source.as_of ? texts.chat.as_of.replace("{as_of}", source.as_of) : texts.chat.as_of_unknown;
-  return `${source.title} (${asOf})`;
+  const asOf = source.as_of ? texts.chat.as_of.replace("{as_of}", inWords(source.as_of)) : texts.chat.as_of_unknown;
+  return `${source.title}, ${asOf}`;
+}
+
+// 2026 · Januar 2026 · 14. August 2026
+function inWords(asOf) {
+  const [year, month, day] = asOf.split("-").map(Number);
+  const shown = { year: "numeric", month: month && "long", day: day && "numeric", timeZone: "UTC" };
+  return new Date(Date.UTC(year, (month || 1) - 1, day || 1)).toLocaleDateString("de-DE", shown);
 }
 
 function links(label, pairs) {
