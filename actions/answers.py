@@ -67,7 +67,8 @@ def about(memory: Memory, entry: Entry, topic: str, served: Served, today: date)
 
 def more(memory: Memory, entry: Entry, served: Served, today: date) -> Reply:
     """Tell the rest: summary and conditions of the entry answered about last."""
-    told = [entry.summary if memory.asked != "overview" else None, fields.answer("conditions", entry, today, served.contacts)]
+    conditions = fields.answer("conditions", entry, today, served.contacts)
+    told = [entry.summary if memory.asked != "overview" else None, conditions, entry.get("contradiction")]
     text = "\n".join(part for part in told if part)
     return _reply(memory, [entry], text, "more", today)
 

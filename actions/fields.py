@@ -128,7 +128,8 @@ def _combination(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> 
 
 def _source(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str:
     names = list(dict.fromkeys(f"{s.title}{f' ({s.as_of})' if s.as_of else ' (Stand unbekannt)'}" for s in entry.sources))
-    return "Meine Angaben stammen aus: " + "; ".join(names[:5]) + "."
+    contradiction = f" {entry.get('contradiction')}" if entry.get("contradiction") else ""
+    return "Meine Angaben stammen aus: " + "; ".join(names[:5]) + "." + contradiction
 
 
 _FIELDS: dict[str, Field] = {

@@ -15,7 +15,7 @@ from knowledge.library import Served
 from knowledge.query import Query
 from knowledge.search import Hit
 
-NAMED, SURELY_NAMED = 0.45, 0.9  # an entry named this surely is meant; even though a need is described
+NAMED, WELL_NAMED, SURELY_NAMED = 0.45, 0.6, 0.9  # an entry named this surely is meant; even though a need is described
 NEEDED, FEW = 0.6, 2  # belief that a need is described; content words of a message without a subject of its own
 VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
@@ -76,7 +76,7 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
         return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
-    if not named and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
+    if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
     if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
         return _small(turn, served, today)

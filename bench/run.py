@@ -32,13 +32,13 @@ BENCHMARKS: dict[str, Callable[[Progress], Report]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the wanted benchmarks; the status is 0 whatever the figures are."""
+    names, progress = wanted(arguments), Progress()
     stop_on_signals()
     die_with_parent()
-    wanted, progress = _wanted(arguments), Progress()
     machine = _machine()
     print(", ".join(f"{key} {value}" for key, value in machine.items()), flush=True)
     reports = {}
-    for name in wanted:
+    for name in names:
         reports[name] = BENCHMARKS[name](progress)
         print(reports[name].text(), flush=True)
     _write(machine, reports)
@@ -46,14 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _wanted(arguments: Sequence[str] | None) -> list[str]:
+def wanted(arguments: Sequence[str] | None) -> list[str]:
+    """Return the names of the benchmarks to run; raises `Problem` for one that does not exist."""
     parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
     parser.add_argument("--only", default=",".join(BENCHMARKS), help=", ".join(BENCHMARKS))
-    wanted = [name.strip() for name in parser.parse_args(arguments).only.split(",")]
-    unknown = [name for name in wanted if name not in BENCHMARKS]
+    names = [name.strip() for name in parser.parse_args(arguments).only.split(",")]
+    unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         raise Problem(f"Die Messung {unknown[0]} gibt es nicht: möglich sind {', '.join(BENCHMARKS)}.")
-    return wanted
+    return names
 
 
 def _machine() -> dict[str, Any]:

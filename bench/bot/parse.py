@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 import time
 from pathlib import Path
@@ -43,7 +44,9 @@ def trained(job: dict[str, Any]) -> str:
 async def parsed(model: str, examples: list[list[str]]) -> dict[str, Any]:
     """Return how many intents are right, and milliseconds a sentence."""
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.WARNING)  # as a server's: without it Rasa prints a line for each sentence
     agent = Agent.load(model)
     for text, _ in examples[:WARM_UP]:
         await agent.parse_message(text)

@@ -54,6 +54,7 @@ async function say(chat, content) {
     const body = { client_id: crypto.randomUUID(), ...content(greeting) };
     await api.call(chat.conversation, "POST", "/messages", body);
     chat.error.textContent = "";
+    chat.log.scrollIntoView({ block: "nearest" });
     return true;
   } catch (problem) {
     if (problem.status === 401 || problem.status === 404) end(chat);
@@ -109,7 +110,6 @@ function show(chat, event) {
   const shown = message(event, chat.texts, press);
   chat.list.append(shown);
   scrollTo(chat, shown);
-  if (event.from === "citizen" && chat.busy) chat.log.scrollIntoView({ block: "nearest" });
 }
 
 // The newest message is read from its beginning, with the question above it where both fit.
