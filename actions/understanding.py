@@ -130,14 +130,20 @@ def _found(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply:
 
 
 def _without_terms(turn: Turn, query: Query, hits: list[Hit]) -> list[Hit]:
-    """Glossary terms are everyday words here: they count only where a word's meaning is asked, or nothing but the word."""
+    """Glossary terms are everyday words here: they count only where a word's meaning is asked, or nothing but the word.
+
+    Where the word is also the name of a programme or an offer, that entry is meant.
+    """
+    named = max((hit.named for hit in hits if hit.entry.area not in ("glossar", "faq")), default=0.0)
+    terms = [hit for hit in hits if hit.entry.area == "glossar" and not (named and named >= 0.9 * hit.named)]
+    others = [hit for hit in hits if hit.entry.area != "glossar"]
     if turn.chance("explain_term") >= EXPLAIN:
-        terms = [hit for hit in hits[:6] if hit.entry.area == "glossar" and hit.score >= TERM_SHARE * hits[0].score]
-        return terms + [hit for hit in hits if hit not in terms]
-    meant = [hit for hit in hits if hit.entry.area == "glossar" and hit.named >= NAMED] if wants_meaning(turn.text) else []
-    if len(query.content) <= 1 or meant and len(query.content) <= FEW + 1:
-        return meant + [hit for hit in hits if hit not in meant]
-    return [hit for hit in hits if hit.entry.area != "glossar"]
+        near = [hit for hit in terms if hits.index(hit) < 6 and hit.score >= TERM_SHARE * hits[0].score]
+        return near + others
+    meant = [hit for hit in terms if hit.named >= NAMED] if wants_meaning(turn.text) else []
+    if meant and len(query.content) <= FEW + 1:
+        return meant + others
+    return hits if len(query.content) <= 1 and terms else others
 
 
 def _unsure(hits: list[Hit]) -> bool:

@@ -1,7 +1,7 @@
 """(c) The NLU pipeline of `config.yml` on MASSIVE-de through Rasa's graph, beside stock Rasa's pipeline.
 
-Stock DIET's accuracy is quoted, not measured again: its training takes more than an hour. Its time a message is measured here on the
-bot of `rasa init`, whose pipeline is the same.
+Stock DIET on these data is quoted, not measured again: its training takes more than an hour. For orientation the same stock pipeline is
+timed here as the bot of `rasa init` has it, trained on 70 sentences instead of 13,382, which makes it faster.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _report(title: str, found: dict[str, Any], compared: dict[str, Any], size: i
             "training_s": found["training_s"],
             "stock_ms": other,
             "quoted_diet": QUOTED,
-            "time_to_stock": ratio(ours["p50"], other["p50"]),
+            "time_to_stock_of_rasa_init": ratio(ours["p50"], other["p50"]),
         },
     )
     head = ("", "unsere Pipeline", "Rasa, gemessen", "DIET, zitiert")
@@ -107,9 +107,9 @@ def _report(title: str, found: dict[str, Any], compared: dict[str, Any], size: i
             ("Training, s", found["training_s"], None, QUOTED["training_s"]),
         ],
     )
-    report.tables.append(f"zitiert: {QUOTED['source']}; gemessen: die Pipeline des Bots von „rasa init“ an denselben Sätzen")
+    report.tables.append(f"zitiert: {QUOTED['source']}; gemessen: Stock-Pipeline des Bots von „rasa init“ (kleines Modell)")
     report.requirements = [
         Requirement("Genauigkeit auf MASSIVE-de dev", accuracy, LEAST_ACCURACY, least=True),
-        Requirement("Zeit je Nachricht zu Rasas Pipeline", ratio(ours["p50"], other["p50"]), 0.1),
+        Requirement("Zeit je Nachricht, Verhältnis zu DIET (zitiert)", ratio(ours["p50"], QUOTED["ms"]), 0.1),
     ]
     return report

@@ -6,6 +6,7 @@ import random
 import shutil
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -27,8 +28,9 @@ class OurBot:
     training_s: float
 
 
+@cache
 def trained(progress: Progress) -> OurBot:
-    """Train the bot from the files as they are now."""
+    """Train the bot from the files as they are now; once per run of the benchmarks."""
     place = workplace.folder() / "ours"
     shutil.rmtree(place, ignore_errors=True)
     settings, env = workplace.private(current(), place)

@@ -57,5 +57,6 @@ def _rows(our: dict[str, Any], other: dict[str, Any]) -> list[tuple[Cell, ...]]:
         "recall_3": "recall@3",
         "index_s": "Index bauen, s",
         "memory_mb": "Index im Speicher, MB",
+        "peak_process_mb": "Spitze des ganzen Prozesses, MB",
     }
     return [(name, flat[0][key], flat[1][key], flat[0][key] / flat[1][key]) for key, name in names.items()]

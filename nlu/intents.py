@@ -19,6 +19,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, make_union
 from sklearn.svm import LinearSVC
 
+from nlu.margins import Margins
+
 _FILE = "intents.joblib"
 _RANKING = 8
 
@@ -38,6 +40,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
         """`model` is (features, classifier) once trained."""
         self._config, self._storage, self._resource, self._model = config, storage, resource, model
+        self._margins = Margins(*model) if model else None
 
     @classmethod
     def create(
@@ -65,7 +68,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         features = _features(self._config["min_df"])
         matrix = features.fit_transform([m.get(TEXT) for m in examples])
         classifier = LinearSVC(C=self._config["C"]).fit(matrix, [m.get(INTENT) for m in examples])
-        self._model = (features, classifier)
+        self._model, self._margins = (features, classifier), Margins(features, classifier)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, Path(folder) / _FILE)
         return self._resource
@@ -80,8 +83,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def rank(self, text: str) -> list[dict[str, Any]]:
         """Return the likeliest intents as {"name", "confidence"}, best first."""
-        features, classifier = self._model
-        margins = np.atleast_2d(classifier.decision_function(features.transform([text])))[0]
+        _, classifier = self._model
+        margins = self._margins.of(text)
         if len(classifier.classes_) == 2:
             margins = np.array([-margins[0], margins[0]])
         spread = np.exp(self._config["sharpness"] * (margins - margins.max()))

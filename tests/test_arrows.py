@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "actions": {"knowledge"},
     "nlu": {"knowledge"},
 }
-RASA_LIVES_IN = ("nlu", "ops/bot")
+RASA_LIVES_IN = ("nlu", "ops/bot", "bench/bot")  # bench/bot measures its parts within the bot's environment
 SDK_LIVES_IN = ("actions", *RASA_LIVES_IN)  # the SDK of the action server is another package than Rasa
 
 
@@ -63,7 +63,7 @@ def test_nobody_imports_the_tests():
     assert [file for file in everything() if "tests" in top(file)] == []
 
 
-def test_rasa_is_imported_by_its_components_and_its_starter_only():
+def test_rasa_is_imported_by_its_components_its_starter_and_their_benchmark_only():
     assert [file for file in everything() if "rasa" in top(file) and not lives_in(file, RASA_LIVES_IN)] == []
 
 

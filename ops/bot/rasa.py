@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ops.bot import discreet, without_tensorflow
+from ops.bot import action_schema, discreet, without_tensorflow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOT_LOADED = "Das trainierte Modell lässt sich nicht laden: bitte „make train“ ausführen."
@@ -25,6 +25,7 @@ def main() -> int:
     from rasa.core.run import serve_application  # after the logging, since Rasa speaks while it is imported
     from rasa.core.utils import AvailableEndpoints
 
+    action_schema.check_once()
     loaded: list[bool] = []
 
     async def require_model(app: Any, _loop: asyncio.AbstractEventLoop) -> None:

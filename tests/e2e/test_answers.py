@@ -39,13 +39,14 @@ def test_a_button_of_the_greeting_works(citizen):
 
 
 def test_a_button_of_an_answer_keeps_the_topic(citizen):
-    answer = citizen.ask("Was ist das Programm Quartiersimpulse?")
+    answer = citizen.ask("Wie viel Geld gibt es bei Quartiersimpulse?")
+    assert answer["buttons"]
     for number in range(len(answer["buttons"])):
         assert citizen.press(answer, number)["answer"]["entries"][0] == "quartiersimpulse"
 
 
 def test_a_button_of_another_conversation_is_refused(service, citizen):
-    payload = service.citizen().ask("Was ist das Programm Quartiersimpulse?")["buttons"][0]["payload"]
+    payload = service.citizen().ask("Wie viel Geld gibt es bei Quartiersimpulse?")["buttons"][0]["payload"]
     refused = citizen.send(payload=payload)
     assert (refused.status_code, refused.json()["field"]) == (422, "payload")
 
@@ -108,6 +109,9 @@ def test_many_parallel_conversations_keep_their_own_topics(service):
         speaker.ask(topic[0])
         return speaker.ask("und bis wann?")["answer"]["entries"]
 
-    topics = [("Was ist das Programm Quartiersimpulse?", "quartiersimpulse"), ("Was ist der Beteiligungstaler?", "beteiligungstaler")] * 15
+    topics = [
+        ("Wie viel Geld gibt es bei Quartiersimpulse?", "quartiersimpulse"),
+        ("Wie viel Geld gibt es beim Beteiligungstaler?", "beteiligungstaler"),
+    ] * 15
     with ThreadPoolExecutor(len(topics)) as crowd:
         assert list(crowd.map(talk, topics)) == [[entry] for _, entry in topics]
