@@ -79,7 +79,10 @@ def term(memory: Memory, entry: Entry, today: date) -> Reply:
 
 
 def _topic(turn: Turn) -> str:
-    beliefs = topics(turn)
+    return _likeliest(topics(turn))
+
+
+def _likeliest(beliefs: dict[str, float]) -> str:
     return max(beliefs, key=lambda topic: beliefs[topic], default="overview")
 
 
@@ -93,11 +96,21 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
     beliefs = sharpened(topics(turn), question)
-    choice = choose(own, question, beliefs, polar)
-    part = _written(own.entry, choice, polar, served, today) or _composed(question, own, choice, polar, served, today)
+    choice = choose(own, question, beliefs, polar) if query.content else Choice(_likeliest(beliefs), 0.0)
+    part = _unpromised(_written(own.entry, choice, polar, served, today), own.entry, question, choice) or _composed(
+        question, own, choice, polar, served, today
+    )
     if not polar:
         part = _with_field(part, own.entry, choice, beliefs, served, today)
     return _with_end(part, own.entry, choice.topic, today)
+
+
+def _unpromised(part: Part | None, entry: Entry, question: str, choice: Choice) -> Part | None:
+    """Never a Ja to an applicant whom the entry does not list: a wrong yes costs a village its project."""
+    if part is None or part.beginning != polarity.YES or choice.topic != "applicants" or entry.area != "foerderung":
+        return part
+    listed = polarity.of_lists(entry, question, "applicants")
+    return replace(part, beginning=polarity.DEPENDS) if listed == polarity.NO else part
 
 
 def _with_field(part: Part, entry: Entry, choice: Choice, beliefs: dict[str, float], served: Served, today: date) -> Part:
@@ -194,7 +207,7 @@ def _nothing(entry: Entry, topic: str) -> str:
 
 def _ask_there(entry: Entry) -> str:
     provider = entry.get("provider")
-    return f"Bitte fragen Sie dort nach: {provider}." if provider else "Die genannte Quelle hilft vielleicht weiter."
+    return f"Bitte fragen Sie dort nach: {str(provider).rstrip(chr(46))}." if provider else "Die genannte Quelle hilft vielleicht weiter."
 
 
 def _reply(memory: Memory, entries: Sequence[Entry], text: str, topic: str, today: date) -> Reply:
@@ -230,7 +243,7 @@ def stand(entries: Sequence[Entry], today: date) -> str:
         return "Quelle: Glossar der Redaktion."
     about_entry = "" if entry.area == "faq" else f"{short_title(entry)}, "
     if entry.as_of is None:
-        return f"({about_entry}Stand unbekannt)"
+        return f"({about_entry or 'Allgemeine Auskunft, '}Stand unbekannt)"
     warning = " – bitte vor Verwendung prüfen" if is_old(entry.as_of, today) else ""
     return f"({about_entry}Stand: {in_words(entry.as_of)}{warning})"
 

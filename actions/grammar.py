@@ -19,7 +19,7 @@ _SPLIT = re.compile(
 _NEGATION = re.compile(r"\b(ohne|nicht|kein\w*|net|ned|koin\w*|nie)\b", re.IGNORECASE)
 _LEANING = re.compile(
     r"\b(dafür|dazu|davon|damit|dabei|daran|da|das|dies\w*|es|sowas|so was|dort|denen|ihm|ihr|ihnen|deren|dessen|darüber|hierfür)\b|"
-    r"^(und|aber|auch|gilt)\b",
+    r"(?:^|[.!?]\s+)(und|ond|aber|auch|gilt)\b|\b(des|do|au|dafir|drfür)\b",
     re.IGNORECASE,
 )
 
@@ -31,8 +31,13 @@ def is_yes_no(text: str) -> bool:
     (True, False)
     """
     asked = [part for part in re.split(r"(?<=[?!])\s+|\.\s+(?=[A-ZÄÖÜ])", text.strip()) if part]
-    questions = [part for part in asked if "?" in part] or asked[-1:]
+    questions = [part for part in asked if "?" in part] or [part for part in asked[-1:] if not _tells(part)]
     return any(_begins_with_verb(clause) for clause in _clauses(questions[0])) if questions else False
+
+
+def _tells(sentence: str) -> bool:
+    """A sentence without a question mark that begins with a verb of the first person tells something ("Brauche Beispiele")."""
+    return words(sentence)[:1] != [] and words(sentence)[0] in _known("first_person")
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -74,6 +79,6 @@ def is_negated(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _known(kind: str) -> frozenset[str]:
     return frozenset(yaml_file.read(WORDS)[kind])

@@ -75,6 +75,6 @@ def short_title(entry: Entry) -> str:
     title = entry.title
     for mark in (" – ", " (", ": "):
         head = title.split(mark)[0]
-        if len(title) > LONGEST_TITLE and len(head) >= 8:
+        if len(title) > LONGEST_TITLE and len(head) >= 8 and head.count("„") == head.count("“"):
             title = head
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + " …"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from actions.reply import Button, Reply
+from actions.reply import Button, Reply, short_title
 from actions.turn import Turn
 from knowledge import contacts, yaml_file
 from knowledge.emergency import TEXT
@@ -24,6 +24,7 @@ TOPICS = (
     Button("Vernetzung", "browse_area", {"area": "vernetzung"}),
     Button("Fortbildung", "browse_area", {"area": "qualifizierung"}),
 )
+OFTEN = ("quartiersimpulse", "beteiligungstaler", "gut-beraten-quartiersentwicklung")
 HUMAN_BUTTON = Button("Mit einem Menschen sprechen", "request_human")
 GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw", "kontakt-behoerdennummer-115")
 
@@ -55,6 +56,13 @@ def out_of_scope(turn: Turn, served: Served) -> Reply:
     """Say that this is not the service's subject and who may help."""
     text = _text("out_of_scope", served, ("kontakt-behoerdennummer-115",))
     return Reply("out_of_scope", text, replace(turn.memory, misses=0), buttons=TOPICS)
+
+
+def which(turn: Turn, served: Served) -> Reply:
+    """Ask what a question without a subject is about, and offer the programmes asked about most."""
+    entries = [served.entries[key] for key in OFTEN if key in served.entries]
+    buttons = [Button(short_title(entry), "choose_entry", {"entry": entry.id}) for entry in entries]
+    return Reply("clarify", texts()["which"], replace(turn.memory, misses=0), [e.id for e in entries], buttons=buttons)
 
 
 def not_understood(turn: Turn, served: Served) -> Reply:

@@ -16,6 +16,7 @@ from knowledge.query import Query
 from knowledge.search import Hit
 
 NAMED, WELL_NAMED, SURELY_NAMED = 0.45, 0.6, 0.9  # an entry named this surely is meant; even though a need is described
+LEANING = 0.5  # a wording this near is meant, even though the message could lean on the last topic
 NEEDED, FEW = 0.6, 2  # belief that a need is described; content words of a message without a subject of its own
 VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
@@ -42,6 +43,8 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     needs = turn.chance("find_funding", "find_offer")
     if best is None or needs < CERTAIN and _nothing_known(query, best):
         return talk.not_understood(turn, served)
+    if _lacks_subject(turn, query, best):
+        return talk.which(turn, served)
     if _leans_on_topic(turn, query, best):
         topic = served.search.within(query, str(turn.memory.topic))
         if topic:
@@ -103,7 +106,13 @@ def _leans_on_topic(turn: Turn, query: Query, best: Hit) -> bool:
     """A message without a subject of its own ("und bis wann?", "gibt es das auch für Kirchen?") is about the last topic."""
     if not turn.memory.topic or best.named >= NAMED or not leans(turn.text):
         return False
-    return len(query.content) <= FEW or _near(best) < SURE
+    return len(query.content) <= FEW or _near(best) < LEANING
+
+
+def _lacks_subject(turn: Turn, query: Query, best: Hit) -> bool:
+    """A follow-up without anything before it: nothing is named, and hardly a word of its own."""
+    bare = len(query.content) <= 1 and leans(turn.text) and best.named < NAMED
+    return bare and not turn.memory.topic and turn.intent.startswith("ask_") and _near(best) < LEANING
 
 
 def _near(hit: Hit) -> float:

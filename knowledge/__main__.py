@@ -8,12 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from knowledge import check, clock
 from knowledge.files import EntryFileError, read_knowledge
 from knowledge.library import serve
-from knowledge.store import Store, database_url
+from knowledge.store import Store, StoreError, database_url
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(_COMMANDS[options.command](options))
     except EntryFileError as error:
         print(f"Die Wissensdatei ist nicht in Ordnung. {error}", file=sys.stderr)
-    except SQLAlchemyError as error:
+    except StoreError as error:
         print(f"Die Datenbank antwortet nicht ({type(error).__name__}). Bitte DATABASE_URL und DATA_DIR prüfen.", file=sys.stderr)
     except clock.SettingError as error:
         print(f"Die Einstellung {error.name} passt nicht: {error.expected}.", file=sys.stderr)

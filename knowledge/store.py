@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.files import build
 from knowledge.model import Contact, Knowledge
@@ -37,6 +38,9 @@ def database_url(env: Mapping[str, str]) -> str:
     folder = Path(env.get("DATA_DIR") or "var").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'knowledge.db'}"
+
+
+StoreError = SQLAlchemyError  # what every method may raise: the database does not answer
 
 
 class NotLoadedError(Exception):

@@ -41,7 +41,7 @@ def main() -> int:
 
 def runs() -> List[Tuple[Path, List[str]]]:
     """Return per environment the test folders that it runs."""
-    present = sorted(folder.name for folder in TESTS.iterdir() if any(folder.rglob("test_*.py")))
+    present = sorted(found.name for found in TESTS.iterdir() if any(found.rglob("test_*.py")) or found.match("test_*.py"))
     ours = [name for name in present if name not in ONLY_BOT]
     bots = [name for name in present if name in (*ONLY_BOT, *BOTH)]
     return [(python, names) for python, names in ((GATEWAY_PYTHON, ours), (BOT_PYTHON, bots)) if names]
