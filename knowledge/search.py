@@ -14,7 +14,7 @@ from knowledge.index import Field
 from knowledge.model import Asked, Entry
 from knowledge.query import Analyser, Query
 
-# Weights of the combination, tuned on held-out wordings of our own (bench/tune_search.py), not on the question sets.
+# Weights of the combination, tuned on held-out wordings of our own, not on the question sets.
 WORDS, CHARS, WHOLE_WORDS, WHOLE_CHARS, NAME = 1.0, 0.7, 0.6, 0.7, 0.16
 SCALE = 0.59  # keeps scores near 1 for a query whose words are all there
 PASSAGES = 12

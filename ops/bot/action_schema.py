@@ -1,6 +1,6 @@
 """Rasa's check of the action server's answers, with the schema itself checked once.
 
-Rasa 3.6 calls `jsonschema.validate` for each answer, which first checks the schema: a constant of 50 event types, 15-20 ms of CPU per
+Rasa 3.6 calls `jsonschema.validate` for each answer, which first checks the schema: a constant over all event types, 15-20 ms of CPU per
 turn and two thirds of the time in which Rasa holds its event loop. The answers are checked as ever.
 """
 
