@@ -40,15 +40,13 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     talking = _talk(turn, served, best, today)
     if talking:
         return talking
-    needs = turn.chance("find_funding", "find_offer")
-    if best is None or needs < CERTAIN and _nothing_known(query, best):
-        return talk.not_understood(turn, served)
-    if _lacks_subject(turn, query, best):
+    topic = served.search.within(query, turn.memory.topic) if turn.memory.topic else None
+    if topic and _leans_on_topic(turn, query, best):
+        return answers.answer(turn, topic, served, today)
+    if best and _lacks_subject(turn, query, best):
         return talk.which(turn, served)
-    if _leans_on_topic(turn, query, best):
-        topic = served.search.within(query, str(turn.memory.topic))
-        if topic:
-            return answers.answer(turn, topic, served, today)
+    if best is None or turn.chance("find_funding", "find_offer") < CERTAIN and _nothing_known(query, best):
+        return talk.not_understood(turn, served)
     return _found(turn, hits, served, today)
 
 
@@ -102,11 +100,11 @@ def _nothing_known(query: Query, best: Hit) -> bool:
     return best.score < WEAK or query.known < 0.34 and best.named < NAMED and best.score < FOUND
 
 
-def _leans_on_topic(turn: Turn, query: Query, best: Hit) -> bool:
+def _leans_on_topic(turn: Turn, query: Query, best: Hit | None) -> bool:
     """A message without a subject of its own ("und bis wann?", "gibt es das auch für Kirchen?") is about the last topic."""
-    if not turn.memory.topic or best.named >= NAMED or not leans(turn.text):
-        return False
-    return len(query.content) <= FEW or _near(best) < LEANING
+    if best is None or not leans(turn.text):
+        return bool(leans(turn.text) and query.words)
+    return best.named < NAMED and (len(query.content) <= FEW or _near(best) < LEANING)
 
 
 def _lacks_subject(turn: Turn, query: Query, best: Hit) -> bool:
