@@ -8,7 +8,7 @@ from datetime import date
 
 from actions import fields, polarity, simple
 from actions.choosing import Choice, choose, of_entry
-from actions.cues import sharpened
+from actions.cues import asks_whether_open, sharpened
 from actions.deadlines import deadline
 from actions.grammar import is_yes_no, questions
 from actions.reply import Button, Reply, short_title, sources_of
@@ -97,7 +97,7 @@ def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> P
     polar = is_yes_no(question)
     beliefs = sharpened(topics(turn), question)
     choice = choose(own, question, beliefs, polar) if query.content else Choice(_likeliest(beliefs), 0.0)
-    part = _unpromised(_written(own.entry, choice, polar, served, today), own.entry, question, choice) or _composed(
+    part = _unpromised(_written(question, own.entry, choice, polar, served, today), own.entry, question, choice) or _composed(
         question, own, choice, polar, served, today
     )
     if not polar:
@@ -129,9 +129,10 @@ def _with_end(part: Part, entry: Entry, topic: str, today: date) -> Part:
     return Part(part.beginning, f"{part.text} {deadline(entry, today)[1]}")
 
 
-def _written(entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part | None:
+def _written(question: str, entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part | None:
     """Say what somebody wrote for such questions, or what the calendar says; None where nothing was written."""
-    if choice.topic == "deadline" and entry.area == "foerderung" and _asks_openness(choice, polar):
+    about_time = choice.topic == "deadline" or polar and asks_whether_open(question)
+    if about_time and entry.area == "foerderung" and _asks_openness(choice, question, polar):
         beginning, text = deadline(entry, today)
         return Part(f"{beginning}." if polar else None, text)
     if choice.topic == "contact" and entry.get("contacts"):
@@ -141,7 +142,14 @@ def _written(entry: Entry, choice: Choice, polar: bool, served: Served, today: d
     text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)
     if choice.kind == "unbekannt":
         return Part(BEGINNINGS["unbekannt"], text or _ask_there(entry))
-    return Part(BEGINNINGS.get(choice.kind), text or entry.summary)
+    text = text or entry.summary
+    return Part(_beginning(question, entry, choice, text) if polar else None, text)
+
+
+def _beginning(question: str, entry: Entry, choice: Choice, text: str) -> str:
+    """The block's Ja or Nein; where none of its wordings asks for one, what lists and words decide."""
+    written = BEGINNINGS.get(choice.kind)
+    return written or polarity.of_lists(entry, question, choice.topic) or polarity.of_fact(question, text)
 
 
 def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Served, today: date) -> Part:
@@ -158,10 +166,10 @@ def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Serv
     return Part(beginning, " ".join(text for text in ordered if text))
 
 
-def _asks_openness(choice: Choice, polar: bool) -> bool:
-    """Whether the calendar answers: no sentence was written for the question, or only one that says neither yes nor no."""
+def _asks_openness(choice: Choice, question: str, polar: bool) -> bool:
+    """Whether the calendar answers: nothing was written for the question, or it asks whether one can apply now."""
     block = choice.block
-    return block is None or not block.say or "deadlines" in block.facts or polar and choice.kind == "frage"
+    return block is None or "deadlines" in block.facts or polar and asks_whether_open(question)
 
 
 def _summary_part(entry: Entry, polar: bool) -> Part:

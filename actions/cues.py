@@ -10,7 +10,7 @@ from knowledge import yaml_file
 from knowledge.language import fold
 
 CUED = 0.8
-WISHES = ("money", "offer", "define", "elsewhere")
+WISHES = ("money", "offer", "define", "elsewhere", "open_now")
 
 
 def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
@@ -40,6 +40,11 @@ def wants_offer(text: str) -> bool:
     True
     """
     return _says(text, "offer")
+
+
+def asks_whether_open(text: str) -> bool:
+    """Tell whether a message asks if one can still, or at this time, apply."""
+    return _says(text, "open_now")
 
 
 def wants_meaning(text: str) -> bool:

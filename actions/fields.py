@@ -56,11 +56,12 @@ def _overview(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str
 
 
 def _amount(entry: Entry, _today: date, _register: tuple[Contact, ...]) -> str | None:
+    rate = entry.get("funding_rate_max_pct")
     if entry.get("amount_note"):
-        return str(entry.get("amount_note"))
+        note = str(entry.get("amount_note"))
+        return note if "%" in note or not rate else f"{note} Gefördert werden höchstens {rate} % der Kosten."
     if entry.get("amount_max_eur"):
         return f"Es gibt bis zu {euro(entry.get('amount_max_eur'))}."
-    rate = entry.get("funding_rate_max_pct")
     return f"Der Zuschuss beträgt bis zu {rate} % der förderfähigen Kosten." if rate else None
 
 

@@ -16,6 +16,10 @@ _SPLIT = re.compile(
     r"ab wann|muss|müssen|kann|können|darf|dürfen|gibt|gibt's|braucht|brauchen|bekomm\w+|wohin|wofür|an wen)\b)",
     re.IGNORECASE,
 )
+_VERB_ENDING = re.compile(r"(t|en|st|a|et|ern|eln)$")
+_STATE = re.compile(
+    r"\b(noch|aktuell|zurzeit|derzeit|gerade|heuer)\b.{0,25}\b(offen|möglich|anträge|bewerb\w*|beantrag\w*)|\boffen für\b", re.IGNORECASE
+)
 _NEGATION = re.compile(r"\b(ohne|nicht|kein\w*|net|ned|koin\w*|nie)\b", re.IGNORECASE)
 _LEANING = re.compile(
     r"\b(dafür|dazu|davon|damit|dabei|daran|da|das|dies\w*|es|sowas|so was|dort|denen|ihm|ihr|ihnen|deren|dessen|darüber|hierfür)\b|"
@@ -30,6 +34,8 @@ def is_yes_no(text: str) -> bool:
     >>> is_yes_no("Wir sind ein Verein. Dürfen wir selbst beantragen?"), is_yes_no("Wie hoch ist der Zuschuss?")
     (True, False)
     """
+    if _STATE.search(text) and not set(words(text)) & _known("question_words"):
+        return True
     asked = [part for part in re.split(r"(?<=[?!])\s+|\.\s+(?=[A-ZÄÖÜ])", text.strip()) if part]
     questions = [part for part in asked if "?" in part] or [part for part in asked[-1:] if not _tells(part)]
     return any(_begins_with_verb(clause) for clause in _clauses(questions[0])) if questions else False
@@ -51,7 +57,17 @@ def _begins_with_verb(clause: str) -> bool:
     tokens = words(clause)
     while tokens and tokens[0] in _known("lead_in"):
         tokens = tokens[1:]
-    return bool(tokens) and tokens[0] in _known("finite_verbs")
+    if not tokens:
+        return False
+    return tokens[0] in _known("finite_verbs") or "?" in clause and _looks_like_verb(tokens)
+
+
+def _looks_like_verb(tokens: list[str]) -> bool:
+    """A first word with a verb's ending before a small word: "Benötigen die Gäste …?", "Übernimmt ihr …?"."""
+    small = _known("small_words")
+    if len(tokens) < 2 or tokens[0] in small or tokens[0] in _known("question_words"):
+        return False
+    return bool(_VERB_ENDING.search(tokens[0])) and tokens[1] in small
 
 
 def questions(text: str) -> list[str]:
@@ -79,6 +95,6 @@ def is_negated(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _known(kind: str) -> frozenset[str]:
     return frozenset(yaml_file.read(WORDS)[kind])

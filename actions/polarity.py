@@ -11,13 +11,14 @@ from knowledge.model import Entry
 
 YES, NO, DEPENDS = "Ja.", "Nein.", "Kommt darauf an."
 _MUST = re.compile(
-    r"\b(muss|mussen|braucht?|brauchen|brucht?|notig|notwendig|pflicht|verpflichtend|vorgeschrieben|zwingend|erforderlich)\w*"
+    r"\b(muss|mussen|braucht?|brauchen|brucht?|benotig\w*|notig|notwendig|pflicht|verpflichtend|vorgeschrieben|zwingend|erforderlich)\w*"
 )
 _MAY = re.compile(r"\b(darf|durfen|kann|konnen|kennat|geht|moglich|erlaubt|zulassig|bekomm\w*|krieg\w*|zahlt|zahlen|fordert|gefordert)\b")
 _REQUIRED = re.compile(
     r"\b(erforderlich|verpflichtend|pflicht|muss|mussen|notig|notwendig|zwingend\w*|gehort zum|nachzuweisen|vorzulegen)\b"
 )
 _FORBIDDEN = re.compile(r"\b(nicht|kein\w*|ausgeschlossen|erst nach|nie)\b")
+_NEEDLESS = re.compile(r"\b(nicht|kein\w*) (\w+ )?(zwingend|notig|notwendig|erforderlich|verpflichtend|pflicht|vorausgesetzt)\b")
 _NEGATED = re.compile(r"\b(ohne|nicht|kein\w*|auch so)\b")
 
 
@@ -37,6 +38,8 @@ def of_fact(question: str, fact: str) -> str:
     """Decide by the words of a fact: required or forbidden, against what the question asks; else it depends."""
     asked, told = fold(question), fold(fact)
     negated = bool(_NEGATED.search(asked))
+    if _MUST.search(asked) and _NEEDLESS.search(told):
+        return YES if negated else NO
     if _MUST.search(asked) and _REQUIRED.search(told) and not _FORBIDDEN.search(told):
         return NO if negated else YES
     if _MAY.search(asked) and _FORBIDDEN.search(told) and not negated:
