@@ -148,8 +148,10 @@ def _written(question: str, entry: Entry, choice: Choice, polar: bool, served: S
 
 def _beginning(question: str, entry: Entry, choice: Choice, text: str) -> str:
     """The block's Ja or Nein; where none of its wordings asks for one, what lists and words decide."""
-    written = BEGINNINGS.get(choice.kind)
-    return written or polarity.of_lists(entry, question, choice.topic) or polarity.of_fact(question, text)
+    written, told = BEGINNINGS.get(choice.kind), polarity.of_fact(question, text)
+    if {written, told} == {polarity.YES, polarity.NO}:
+        return polarity.DEPENDS
+    return written or polarity.of_lists(entry, question, choice.topic) or told
 
 
 def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Served, today: date) -> Part:
@@ -169,7 +171,9 @@ def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Serv
 def _asks_openness(choice: Choice, question: str, polar: bool) -> bool:
     """Whether the calendar answers: nothing was written for the question, or it asks whether one can apply now."""
     block = choice.block
-    return block is None or "deadlines" in block.facts or polar and asks_whether_open(question)
+    if polar and asks_whether_open(question):
+        return True
+    return block is None or not block.say or not polar and "deadlines" in block.facts
 
 
 def _summary_part(entry: Entry, polar: bool) -> Part:

@@ -1,13 +1,18 @@
 """Recognising danger to life, violence, suicidal words and acute care emergencies, before anything else is asked.
 
-The patterns are data (`knowledge/words/emergency.yml`); numbers and addresses in the text are those of the contact register.
+Words belong to classes, classes combine within a few words (`knowledge/words/emergency.yml`); numbers and addresses in the text
+are those of the contact register.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from rapidfuzz.distance import OSA
 
 from knowledge import yaml_file
 from knowledge.language import fold
@@ -24,22 +29,152 @@ TEXT = (
     "Wenn jemand in Ihrer Nähe ist: Bitten Sie ihn um Hilfe, bleiben Sie nicht allein."
 )
 
+WINDOW = 12  # words within which the parts of a rule stand, if it names no other number
+LONGEST = 400  # words of a message that are looked at
+MISSPELT = 7  # letters from which a word may be a misspelt key word; one slip, from ten letters two
+_DIALECT = (
+    (re.compile("sch(?=[tp])"), "s"),
+    (re.compile("^g(?=[^aeiou])"), "ge"),
+    (re.compile("oi"), "ei"),
+    (re.compile("^uff"), "auf"),
+    (re.compile("(?<=..)a$"), "e"),
+    (re.compile("(?<=..)e$"), "en"),
+)
+
 
 def recognise(text: str) -> str | None:
-    """Return the kind of emergency (one of `KINDS`) that a text speaks of, None for none."""
-    plain = _spoken(text)
-    patterns, harmless = _patterns()
-    for phrase in harmless:
+    """Return the kind of emergency (one of `KINDS`) that a text speaks of, None for none.
+
+    >>> recognise("Mei Vadder schnauft nemme"), recognise("Das Projekt ist gestorben")
+    ('danger', None)
+    """
+    plain = re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+    book = _book()
+    if book.kind_of(plain) is None:
+        return None
+    for phrase in book.harmless:
         plain = phrase.sub(" ", plain)
-    return next((kind for kind in KINDS if any(p.search(plain) for p in patterns[kind])), None)
+    return book.kind_of(plain)
 
 
-def _spoken(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+@dataclass(frozen=True)
+class _Rule:
+    """Parts that stand together, each a set of classes; `chained[i]` says that part i comes after part i - 1."""
+
+    parts: tuple[int, ...]
+    chained: tuple[bool, ...]
+    window: int
+
+    def ends(self, marks: Sequence[int], union: int) -> Iterator[int]:
+        """Yield the positions at which the rule is fulfilled (the last of its words)."""
+        if not all(part & union for part in self.parts):
+            return
+        for start in range(len(marks)):
+            if any(part & marks[start] for part in self.parts):
+                end = self._fit(marks, start, min(len(marks), start + self.window), ())
+                if end is not None:
+                    yield end
+
+    def _fit(self, marks: Sequence[int], start: int, stop: int, taken: tuple[int, ...]) -> int | None:
+        """Give each part a word of its own between `start` and `stop`; return the last of these words."""
+        number = len(taken)
+        if number == len(self.parts):
+            return max(taken)
+        first = taken[-1] + 1 if self.chained[number] else start
+        for place in range(first, stop):
+            if self.parts[number] & marks[place] and place not in taken:
+                end = self._fit(marks, start, stop, (*taken, place))
+                if end is not None:
+                    return end
+        return None
+
+
+class _Book:
+    """The word classes and rules of `emergency.yml`, with a bit for each class and each word that a rule names itself."""
+
+    def __init__(self, file: Path) -> None:
+        data = yaml_file.read(file)
+        self.bits: dict[str, int] = {}
+        self.exact: dict[str, int] = {}
+        self.starts: dict[str, int] = {}
+        self.ends: dict[str, int] = {}
+        for name, listed in data["words"].items():
+            for word in listed.split():
+                self._add(word, self._bit(name))
+        self.phrases = [(self._bit(name), self._rule(line)) for name, lines in data["phrases"].items() for line in lines]
+        kinds = data["rules"]
+        self.always = {kind: [self._rule(line) for line in kinds[kind]["always"]] for kind in KINDS}
+        self.likely = {kind: [self._rule(line) for line in kinds[kind]["likely"]] for kind in KINDS}
+        self.sole = {kind: [re.compile(pattern) for pattern in kinds[kind].get("sole", ())] for kind in KINDS}
+        self.calm = self._bit("PLAN") | self._bit("PAST")
+        self.keys = [word for word in data["typos"].split() if len(word) >= MISSPELT]
+        self.harmless = [re.compile(pattern) for pattern in data["unless"]]
+        self.mark = lru_cache(maxsize=50_000)(self._mark)
+
+    def kind_of(self, plain: str) -> str | None:
+        """Return the kind of emergency in a folded text."""
+        marks = [self.mark(word) for word in plain.split()[:LONGEST]]
+        union = _united(marks)
+        for bit, rule in self.phrases:
+            for end in rule.ends(marks, union):
+                marks[end] |= bit
+                union |= bit
+        for kind in KINDS:
+            rules = self.always[kind] if union & self.calm else self.always[kind] + self.likely[kind]
+            if any(True for rule in rules for _ in rule.ends(marks, union)) or any(p.search(plain) for p in self.sole[kind]):
+                return kind
+        return None
+
+    def _bit(self, name: str) -> int:
+        return self.bits.setdefault(name, 1 << len(self.bits))
+
+    def _add(self, word: str, bit: int) -> None:
+        where = self.ends if word[0] == "*" else self.starts if word[-1] == "*" else self.exact
+        where[word.strip("*")] = where.get(word.strip("*"), 0) | bit
+
+    def _rule(self, line: str) -> _Rule:
+        body, _, size = line.partition("/")
+        parts: list[int] = []
+        chained: list[bool] = []
+        after = False
+        for item in body.split():
+            if item == ">":
+                after = True
+                continue
+            parts.append(_united([self._named(name) for name in item.split("|")]))
+            chained.append(after)
+            after = False
+        return _Rule(tuple(parts), tuple(chained), int(size or WINDOW))
+
+    def _named(self, name: str) -> int:
+        if not name.isupper() and name not in self.bits:
+            self._add(name, self._bit(name))
+        return self.bits[name]
+
+    def _mark(self, word: str) -> int:
+        forms = {word}
+        for pattern, standard in _DIALECT:
+            forms |= {pattern.sub(standard, form) for form in forms}
+        found = _united([self._known(form) for form in forms])
+        if not found and len(word) >= MISSPELT:
+            slips = 1 if len(word) < 10 else 2
+            found = _united([self._known(k) for k in self.keys if k[0] == word[0] and OSA.distance(k, word, score_cutoff=slips) <= slips])
+        return found
+
+    def _known(self, word: str) -> int:
+        found = self.exact.get(word, 0)
+        for cut in range(1, len(word) + 1):
+            found |= self.starts.get(word[:cut], 0) | self.ends.get(word[-cut:], 0)
+        return found
+
+
+def _united(bits: Sequence[int]) -> int:
+    union = 0
+    for bit in bits:
+        union |= bit
+    return union
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[dict[str, list[re.Pattern[str]]], list[re.Pattern[str]]]:
-    data = yaml_file.read(Path(__file__).parent / "words" / "emergency.yml")
-    compiled = {kind: [re.compile(pattern) for pattern in data[kind]] for kind in KINDS}
-    return compiled, [re.compile(pattern) for pattern in data["unless"]]
+def _book() -> _Book:
+    return _Book(Path(__file__).parent / "words" / "emergency.yml")
