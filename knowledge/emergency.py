@@ -7,7 +7,7 @@ are those of the contact register.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,8 @@ _DIALECT = (
     (re.compile("^g(?=[^aeiou])"), "ge"),
     (re.compile("oi"), "ei"),
     (re.compile("^uff"), "auf"),
+    (re.compile("^ei(?=[^n])"), "ein"),
+    (re.compile("^f(?=[aeio])"), "v"),
     (re.compile("(?<=..)a$"), "e"),
     (re.compile("(?<=..)e$"), "en"),
 )
@@ -158,7 +160,10 @@ class _Book:
         found = _united([self._known(form) for form in forms])
         if not found and len(word) >= MISSPELT:
             slips = 1 if len(word) < 10 else 2
-            found = _united([self._known(k) for k in self.keys if k[0] == word[0] and OSA.distance(k, word, score_cutoff=slips) <= slips])
+            meant = {
+                key for form in forms for key in self.keys if key[0] == form[0] and OSA.distance(key, form, score_cutoff=slips) <= slips
+            }
+            found = _united([self._known(key) for key in meant])
         return found
 
     def _known(self, word: str) -> int:
@@ -168,7 +173,7 @@ class _Book:
         return found
 
 
-def _united(bits: Sequence[int]) -> int:
+def _united(bits: Iterable[int]) -> int:
     union = 0
     for bit in bits:
         union |= bit
