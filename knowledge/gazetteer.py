@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from knowledge.language import fold, words
 
 FOLDER = Path(__file__).parent / "places"
+NEAR = 82.0
+_KINDS_BEFORE = frozenset(["landkreis", "kreis", "stadt", "stadtkreis", "gemeinde"])
 # Place names that are everyday words: they count as places only after a preposition of place.
 _PREPOSITIONS = frozenset(["in", "aus", "bei", "nach", "z", "zu", "stadt", "gemeinde", "raum", "landkreis", "kreis"])
 
@@ -65,6 +69,31 @@ def find(text: str) -> list[Mention]:
                 used |= set(span)
                 found.append((start, Mention(" ".join(tokens[start : start + length]), _narrow(hit, tokens, start))))
     return [mention for _, mention in sorted(found, key=lambda item: item[0])]
+
+
+def named(name: str) -> tuple[Place, ...]:
+    """Return the places with this name or official key (8 digits, districts 5); more than one where a name is shared.
+
+    >>> [p.kind for p in named("Landkreis Karlsruhe")], [p.name for p in named("08111000")]
+    (['Landkreis'], ['Stuttgart'])
+    """
+    if name.strip().isdigit():
+        return tuple(place for place in places() if place.ags == name.strip())
+    tokens = words(re.sub(r",.*| \(.*\)", "", name))
+    prefixed = len(tokens) > 1 and tokens[0] in _KINDS_BEFORE
+    hit = _names()[0].get(" ".join(tokens[1:] if prefixed else tokens), ())
+    return _narrow(hit, tokens, 1) if prefixed else hit
+
+
+def near(name: str) -> tuple[str, ...]:
+    """Return up to three place names that are spelt much like this one, the nearest first.
+
+    >>> near("Herenberg")[0]
+    'Herrenberg'
+    """
+    plain = {place.name: " ".join(words(place.name)) for place in _municipalities()}
+    found = process.extract(" ".join(words(name)), plain, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+    return tuple(str(key) for _, _, key in found)
 
 
 def _named(text: str, names: dict[str, tuple[Place, ...]]) -> tuple[Place, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -58,10 +59,10 @@ def openness(entry: Entry, today: date) -> Openness:
         return Openness(State.CLOSED, None, last, texts)
     if ahead:
         return Openness(State.OPEN, ahead[0], last, texts)
-    yearly = [returning for r in records for returning in _returning(r, today)]
+    yearly = [window for r in records for window in returning(r, today)]
     if yearly and (entry.get("status") or {}).get("value") == "open":
-        state, following = min(yearly, key=lambda item: (item[0] is State.WAITING, item[1].day))
-        return Openness(state, following, last, texts)
+        waits, following = min(yearly, key=lambda item: (item[0], item[1].day))
+        return Openness(State.WAITING if waits else State.YEARLY, following, last, texts)
     return Openness(_undated(entry, records, last), None, last, texts)
 
 
@@ -83,15 +84,14 @@ def _dated(record: dict[str, Any]) -> Deadline:
     return Deadline(date.fromisoformat(record["date"]), record.get("note"))
 
 
-def _returning(record: dict[str, Any], today: date) -> list[tuple[State, Deadline]]:
+def returning(record: Mapping[str, Any], today: date) -> list[tuple[bool, Deadline]]:
+    """Return the yearly windows of a deadline record: whether the window begins only later, and the day that comes next."""
     found = []
     for window in record.get("yearly", ()):
         until = _next(window["until"], today)
         begins = _day(window["from"], until.year) if window.get("from") else None
-        if begins and begins > today:
-            found.append((State.WAITING, Deadline(begins, window.get("label"))))
-        else:
-            found.append((State.YEARLY, Deadline(until, window.get("label"))))
+        waits = begins is not None and begins > today
+        found.append((waits, Deadline(begins if begins and waits else until, window.get("label"))))
     return found
 
 

@@ -1,0 +1,213 @@
+"""The profile of a plan: what a person told the funding finder, checked key by key. A missing key is unknown, never no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from knowledge import gazetteer
+from knowledge.gazetteer import Place
+
+APPLICANTS = {
+    "gemeinde": "Gemeinde", "landkreis": "Landkreis", "kommunaler_verbund": "kommunaler Verbund", "verein": "Verein",
+    "initiative": "Initiative", "kirche": "Kirchengemeinde", "stiftung": "Stiftung", "wohlfahrtstraeger": "Träger der Wohlfahrtspflege",
+    "unternehmen": "Unternehmen", "privatperson": "Privatperson", "genossenschaft": "Genossenschaft", "hochschule": "Hochschule",
+}  # fmt: skip
+CIVIL_SOCIETY = ("verein", "initiative", "kirche", "stiftung", "wohlfahrtstraeger")
+MUNICIPAL = ("gemeinde", "landkreis", "kommunaler_verbund")
+THEMES = {
+    "pflege": "Pflege", "alter": "Leben im Alter", "begegnung": "Begegnung", "wohnen": "Wohnen", "beteiligung": "Beteiligung",
+    "integration": "Integration", "inklusion": "Inklusion", "familie": "Familie", "jugend": "Jugend", "gesundheit": "Gesundheit",
+    "mobilitaet": "Mobilität", "digitalisierung": "Digitalisierung", "klima": "Klima", "kultur": "Kultur", "ehrenamt": "Ehrenamt",
+    "nahversorgung": "Nahversorgung", "armut": "Armut",
+}  # fmt: skip
+PHASES = {"idee": "Idee", "konzept": "Konzept", "umsetzung": "Umsetzung", "verstetigung": "Verstetigung"}
+COST_TYPES = {
+    "personal": "Personal", "sachkosten": "Sachkosten", "beratung": "Beratung", "veranstaltung": "Veranstaltungen",
+    "investition": "Investitionen",
+}  # fmt: skip
+MOST_EUR = 1_000_000_000
+MOST_PEOPLE = 12_000_000
+
+
+class ProfileError(ValueError):
+    """A profile value that cannot be used: its field (`profile.costs.personal`) and a German sentence."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.field = name
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A plan as far as it is known; None is "not told". `costs` counts whole euros per (phase or None, cost type)."""
+
+    applicant: str | None = None
+    place: str | None = None
+    population: int | None = None
+    partners: tuple[str, ...] | None = None
+    themes: tuple[str, ...] | None = None
+    phase: str | None = None
+    costs: Mapping[tuple[str | None, str], int] | None = None
+    already_started: bool | None = None
+    council_decision: bool | None = None
+    participation: bool | None = None
+    own_funds_eur: int | None = None
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Profile:
+        """Build a profile from its public form (API.md); null counts as not told.
+
+        Raises `ProfileError` naming the field for an unknown key, kind or an impossible value.
+        """
+        if not isinstance(document, Mapping):
+            raise ProfileError("profile", "erwartet wird ein Objekt mit den Angaben zum Vorhaben.")
+        for key in document:
+            if key not in _READERS:
+                raise ProfileError(f"profile.{key}", f"diese Angabe gibt es nicht; möglich sind {', '.join(_READERS)}.")
+        told = {key: value for key, value in document.items() if value is not None}
+        return cls(**{key: _READERS[key](f"profile.{key}", value) for key, value in told.items()})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the public form again, told keys only, in the order of the contract; `place_ags` is not part of it."""
+        shown: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value is not None:
+                shown[item.name] = list(value) if isinstance(value, tuple) else value
+        if self.costs is not None:
+            shown["costs"] = _costs_shown(self.costs)
+        return shown
+
+    @cached_property
+    def location(self) -> Location:
+        """What the place says: inside Baden-Württemberg or not, population, kind of place."""
+        return Location.of(self)
+
+    @cached_property
+    def phases(self) -> tuple[str, ...] | None:
+        """The phases of the plan, in order: the present one and those for which costs are told; None when neither is known."""
+        told = {phase for phase, _ in self.costs or () if phase} | ({self.phase} if self.phase else set())
+        return tuple(phase for phase in PHASES if phase in told) or None
+
+    @cached_property
+    def total_eur(self) -> int | None:
+        """All costs together, None when they are not told."""
+        return None if self.costs is None else sum(self.costs.values())
+
+
+@dataclass(frozen=True)
+class Location:
+    """What follows from the place: `inside` Baden-Württemberg (None: no place told), possible places, population, near spellings."""
+
+    inside: bool | None
+    places: tuple[Place, ...] = ()
+    population: int | None = None
+    near: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, profile: Profile) -> Location:
+        """Look the profile's place up; a Landkreis is preferred where the applicant is one, a municipality otherwise."""
+        if profile.place is None:
+            return cls(None, (), profile.population)
+        found = gazetteer.named(profile.place)
+        wanted = tuple(p for p in found if p.is_district == (profile.applicant == "landkreis"))
+        places = wanted or found
+        population = profile.population
+        if population is None and len(places) == 1:
+            population = places[0].population
+        return cls(bool(places), places, population, () if places else gazetteer.near(profile.place))
+
+    @property
+    def is_stadtkreis(self) -> bool | None:
+        """Whether the place is one of the nine Stadtkreise; None where that is open."""
+        kinds = {p.kind == "Stadtkreis" for p in self.places}
+        return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(names: Mapping[str, str], name: str, value: Any) -> str:
+    if not isinstance(value, str) or value not in names:
+        raise ProfileError(name, f"{value!r:.60} gibt es nicht; möglich sind {', '.join(names)}.")
+    return value
+
+
+def _kinds(names: Mapping[str, str], name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ProfileError(name, "erwartet wird eine Liste.")
+    if len(value) > 50:
+        raise ProfileError(name, "höchstens 50 Angaben.")
+    return tuple(_kind(names, f"{name}[{n}]", item) for n, item in enumerate(value))
+
+
+def _whole(most: int, unit: str, name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise ProfileError(name, f"erwartet wird eine Zahl ({unit}).")
+    if value < 0:
+        raise ProfileError(name, "die Zahl darf nicht negativ sein.")
+    if value > most:
+        raise ProfileError(name, f"mehr als {most:,} {unit} sind nicht möglich.".replace(",", "."))
+    return int(value)
+
+
+def _eur(name: str, value: Any) -> int:
+    return _whole(MOST_EUR, "Euro", name, value)
+
+
+def _truth(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ProfileError(name, "erwartet wird true oder false.")
+    return value
+
+
+def _place(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or "\x00" in value:
+        raise ProfileError(name, "erwartet wird der Name einer Gemeinde oder ihr achtstelliger Gemeindeschlüssel.")
+    if len(value) > 100:
+        raise ProfileError(name, "der Ortsname ist zu lang (höchstens 100 Zeichen).")
+    return value.strip()
+
+
+def _costs(name: str, value: Any) -> dict[tuple[str | None, str], int]:
+    if not isinstance(value, Mapping):
+        raise ProfileError(name, "erwartet werden Kosten je Kostenart in Euro.")
+    costs: dict[tuple[str | None, str], int] = {}
+    for key, amount in value.items():
+        if key in PHASES and isinstance(amount, Mapping):
+            for cost_type, eur in amount.items():
+                costs[key, _kind(COST_TYPES, f"{name}.{key}.{cost_type}", cost_type)] = _eur(f"{name}.{key}.{cost_type}", eur)
+        elif key in COST_TYPES:
+            costs[None, key] = _eur(f"{name}.{key}", amount)
+        else:
+            raise ProfileError(f"{name}.{key}"[:80], f"diese Kostenart gibt es nicht; möglich sind {', '.join(COST_TYPES)}.")
+    if {phase is None for phase, _ in costs} == {True, False}:
+        raise ProfileError(name, "entweder Kosten je Kostenart oder je Phase, nicht beides.")
+    return costs
+
+
+def _costs_shown(costs: Mapping[tuple[str | None, str], int]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for (phase, cost_type), eur in costs.items():
+        if phase is None:
+            shown[cost_type] = eur
+        else:
+            shown.setdefault(phase, {})[cost_type] = eur
+    return shown
+
+
+_READERS: dict[str, Any] = {
+    "applicant": lambda name, value: _kind(APPLICANTS, name, value),
+    "place": _place,
+    "population": lambda name, value: _whole(MOST_PEOPLE, "Menschen", name, value),
+    "partners": lambda name, value: _kinds(APPLICANTS, name, value),
+    "themes": lambda name, value: _kinds(THEMES, name, value),
+    "phase": lambda name, value: _kind(PHASES, name, value),
+    "costs": _costs,
+    "already_started": _truth,
+    "council_decision": _truth,
+    "participation": _truth,
+    "own_funds_eur": _eur,
+}
+KEYS = tuple(_READERS)

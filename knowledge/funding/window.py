@@ -1,0 +1,90 @@
+"""Time: what status and deadlines say on a day. It decides when one can apply, never whether a plan is eligible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from knowledge.dates import in_words
+from knowledge.funding.answer import Answer, Reason
+from knowledge.funding.programme import Line, Programme
+from knowledge.openness import CLOSING, returning
+
+
+@dataclass(frozen=True)
+class Window:
+    """The answers of status and deadlines on a day, with the date that comes next: the last day to apply, or the first one again."""
+
+    reasons: tuple[Reason, ...]
+    next_date: date | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a date or a rolling window, not only the status, says that one can apply."""
+        return any(r.condition == "deadline" and r.answer is Answer.YES for r in self.reasons)
+
+
+def window(programme: Programme, line: Line, day: date) -> Window:
+    """Judge status and deadlines of a line on a day, by the reading rules of `docs/adr/0008-funding-rules.md`."""
+    records = programme.deadlines if line.deadlines is None else line.deadlines
+    status, source = programme.status, programme.source("status")
+    if status in ("closed", "ended"):
+        since = programme.status_as_of or ""
+        if since <= day.isoformat():
+            return Window((Reason("status", Answer.NO, _closed(programme, records, day), source),), _again(records, day))
+        return _dated(programme, records, day, Answer.UNKNOWN)
+    if status == "unknown":
+        text = f"Ob zurzeit Anträge möglich sind, ist nicht bekannt{_last(records, day)}. Bitte auf der Programmseite prüfen."
+        return Window((Reason("status", Answer.UNKNOWN, text, source),), _again(records, day))
+    return _dated(programme, records, day, Answer.YES)
+
+
+def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date, without: Answer) -> Window:
+    """Judge deadlines; `without` is the answer where no date tells anything."""
+    dates = _closing(records)
+    ahead = [d for d in dates if d >= day]
+    source = programme.source("deadline")
+    if ahead:
+        return Window((Reason("deadline", Answer.YES, f"Der nächste Termin ist der {in_words(ahead[0])}.", source),), ahead[0])
+    if any(r.get("rolling") for r in records):
+        return Window((Reason("deadline", Answer.YES, "Anträge sind fortlaufend möglich.", source),))
+    if dates:
+        text = f"Die letzte bekannte Frist war der {in_words(dates[-1])}; eine neue Runde ist noch nicht bekannt."
+        return Window((Reason("deadline", Answer.NO, text, source),), _again(records, day))
+    if without is Answer.UNKNOWN:
+        text = "Ob an diesem Tag Anträge möglich waren, ist nicht bekannt."
+        return Window((Reason("status", Answer.UNKNOWN, text, programme.source("status")),))
+    following = _again(records, day)
+    text = _yearly(records, day) or "Das Programm ist offen; Frist bitte auf der Programmseite prüfen."
+    return Window((Reason("status", Answer.YES, text, programme.source("status")),), following)
+
+
+def _closing(records: Iterable[Mapping[str, Any]]) -> list[date]:
+    return sorted(date.fromisoformat(r["date"]) for r in records if r.get("date") and r.get("kind") in CLOSING)
+
+
+def _closed(programme: Programme, records: Iterable[Mapping[str, Any]], day: date) -> str:
+    word = "beendet" if programme.status == "ended" else "geschlossen"
+    return f"Das Programm ist zurzeit {word}{_last(records, day)}."
+
+
+def _last(records: Iterable[Mapping[str, Any]], day: date) -> str:
+    past = [d for d in _closing(records) if d < day]
+    return f" (letzte bekannte Frist: {in_words(past[-1])})" if past else ""
+
+
+def _yearly(records: Iterable[Mapping[str, Any]], day: date) -> str | None:
+    found = [(starts, item) for r in records for starts, item in returning(r, day)]
+    if not found:
+        notes = [r["note"] for r in records if not r.get("date") and r.get("note")]
+        return f"Frist: {notes[0]}." if notes else None
+    starts, item = min(found, key=lambda pair: pair[1].day)
+    if starts:
+        return f"Heute kann man keinen Antrag stellen, wieder ab {in_words(item.day)}."
+    return f"Die jährliche Frist ist der {in_words(item.day)}."
+
+
+def _again(records: Iterable[Mapping[str, Any]], day: date) -> date | None:
+    return min((item.day for r in records for _, item in returning(r, day)), default=None)
