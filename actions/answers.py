@@ -18,6 +18,7 @@ from knowledge.dates import in_words
 from knowledge.library import Served
 from knowledge.model import Entry
 from knowledge.openness import State, openness
+from knowledge.query import Query
 from knowledge.search import Hit
 
 USUAL, LONGEST = 520, 960
@@ -49,10 +50,11 @@ class Part:
     text: str
 
 
-def answer(turn: Turn, hit: Hit, served: Served, today: date) -> Reply:
-    """Answer a question about an entry; each of two questions in one message gets its own part."""
-    asked = questions(turn.text)
-    parts = [_part(question, turn, hit, served, today) for question in asked[:3]]
+def answer(turn: Turn, query: Query, hit: Hit, served: Served, today: date) -> Reply:
+    """Answer a question about an entry; each of two questions in one message gets its own part. `query`: the message, analysed."""
+    analyse = served.search.analyser.analyse
+    asked = [(question, query if question == turn.text else analyse(question)) for question in questions(turn.text)[:3]]
+    parts = [_part(question, analysed, turn, hit, served, today) for question, analysed in asked]
     return _reply(turn.memory, [hit.entry], _together(parts), _topic(turn), today)
 
 
@@ -91,8 +93,7 @@ def topics(turn: Turn) -> dict[str, float]:
     return {name.removeprefix("ask_"): chance for name, chance in turn.ranking.items() if name.startswith("ask_")}
 
 
-def _part(question: str, turn: Turn, hit: Hit, served: Served, today: date) -> Part:
-    query = served.search.analyser.analyse(question)
+def _part(question: str, query: Query, turn: Turn, hit: Hit, served: Served, today: date) -> Part:
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
     beliefs = sharpened(topics(turn), question)

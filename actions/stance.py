@@ -15,7 +15,8 @@ SIDE, CONTENT = 0.6, 0.4
 
 def likeness(question: str, wording: str) -> float:
     """Return how alike two yes/no questions are, 0 to 1: mostly by their side, the rest by their words."""
-    return SIDE * _shared(_side(question), _side(wording)) + CONTENT * _shared(frozenset(stems(question)), frozenset(stems(wording)))
+    sides = _shared(_side_of(question), _side(wording))
+    return SIDE * sides + CONTENT * _shared(frozenset(stems(question)), frozenset(stems(wording)))
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
@@ -23,7 +24,12 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def _side(text: str) -> frozenset[str]:
+def _side(wording: str) -> frozenset[str]:
+    """The side of a wording of the knowledge base; a citizen's question is never kept."""
+    return _side_of(wording)
+
+
+def _side_of(text: str) -> frozenset[str]:
     plain = re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
     words = {side for side, pattern in _patterns() if pattern.search(plain)}
     return frozenset(words | {f"{kind}:{value}" for kind, value, *_ in _kinds().find(text) if kind in ("applicant", "cost_type")})

@@ -14,7 +14,7 @@ from gateway.store.turns import Reply, Turn
 
 TIMEOUT_S = 8.0
 REPLY_LIMIT = 256 * 1024
-TURNS_PER_SESSION = 20
+TURNS_PER_SESSION = 1
 WORD_JOINER = "\u2060"
 _LEADING = re.compile(f"[\\s{INVISIBLE}]*/")
 

@@ -15,6 +15,7 @@ import Stemmer
 _WORD = re.compile(r"[a-z0-9§]+")
 _APOSTROPHE = re.compile(r"\b([zds])['’`´](?=\w)")
 _DIGRAPHS = re.compile(r"ae|oe|(?<![qae])ue")
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _FOLDED = {"ae": "a", "oe": "o", "ue": "u"}
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _STEMMER = Stemmer.Stemmer("german")
@@ -27,8 +28,9 @@ def fold(text: str) -> str:
     >>> fold("Fördermittel") == fold("Foerdermittel") == fold("FORDERMITTEL")
     True
     """
-    text = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = text.lower().translate(_UMLAUTS)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _DIGRAPHS.sub(lambda m: _FOLDED[m.group()], text)
 
 

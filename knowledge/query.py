@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Query:
     content: tuple[str, ...] = ()  # the words that are no stop words, repaired
     known: float = 0.0  # share of the content words that the knowledge base knows at all
 
-    def without(self, tokens: set[str], left: float) -> Query:
+    def without(self, tokens: Set[str], left: float) -> Query:
         """Return the query with the weight of some tokens cut to a share, as long as others remain."""
         rest = {token: weight * (left if token in tokens else 1.0) for token, weight in self.words.items()}
         grams_left = {gram: weight * (left if gram in tokens else 1.0) for gram, weight in self.chars.items()}

@@ -50,6 +50,7 @@ class Search:
         self._passages = [p for number, entry in enumerate(self.entries) for p in passages_of(number, entry)]
         self._owner = np.array([p.entry for p in self._passages], dtype=np.int32)
         self._starts = np.searchsorted(self._owner, np.arange(len(self.entries) + 1))
+        self._of_names: dict[int, frozenset[str]] = {}
         self._number = {entry.id: number for number, entry in enumerate(self.entries)}
         texts = [p.text for p in self._passages]
         self.analyser = Analyser(texts, [(n, name) for n, e in enumerate(self.entries) for name in e.names])
@@ -76,29 +77,35 @@ class Search:
         if area:
             total *= np.array([entry.area == area for entry in self.entries])
         order = np.argsort(-total)[:limit]
-        return [self._hit(int(n), float(total[n]), passage, query) for n in order if total[n] > 0]
+        ranges = ((int(n), passage[self._starts[n] : self._starts[n + 1]]) for n in order if total[n] > 0)
+        return [self._hit(n, float(total[n]), own, query) for n, own in ranges]
 
     def within(self, query: Query, entry: str) -> Hit | None:
         """Return one entry with its passages ranked for what a query asks beside the entry's name; None for an unknown id."""
         number = self._number.get(entry)
         if number is None:
             return None
-        passage = self._passage_scores(query.without(self._name_tokens(number), NAME_LEFT))
-        own = passage[self._starts[number] : self._starts[number + 1]]
-        return self._hit(number, float(own.max(initial=0.0)), passage, query)
+        first, last = int(self._starts[number]), int(self._starts[number + 1])
+        rest = query.without(self._name_tokens(number), NAME_LEFT)
+        own = self._passage_scores(rest, first, last)
+        return self._hit(number, float(own.max(initial=0.0)), own, query)
 
-    def _name_tokens(self, number: int) -> set[str]:
-        names = self.entries[number].names
-        tokens = {token for name in names for token in self.analyser.word_tokens(name)}
-        return tokens | {gram for name in names for gram in self.analyser.char_tokens(name)}
+    def _name_tokens(self, number: int) -> frozenset[str]:
+        if number not in self._of_names:
+            names = self.entries[number].names
+            tokens = {token for name in names for token in self.analyser.word_tokens(name)}
+            self._of_names[number] = frozenset(tokens | {gram for name in names for gram in self.analyser.char_tokens(name)})
+        return self._of_names[number]
 
-    def _passage_scores(self, query: Query) -> np.ndarray:
-        return (WORDS * self._words.scores(query.words) + CHARS * self._chars.scores(query.chars)) / (WORDS + CHARS)
+    def _passage_scores(self, query: Query, first: int = 0, last: int | None = None) -> np.ndarray:
+        words, chars = self._words.scores(query.words, first, last), self._chars.scores(query.chars, first, last)
+        return (WORDS * words + CHARS * chars) / (WORDS + CHARS)
 
-    def _hit(self, number: int, score: float, passage: np.ndarray, query: Query) -> Hit:
-        own = np.arange(self._starts[number], self._starts[number + 1])
-        ranked = own[np.argsort(-passage[own])][:PASSAGES]
-        found = tuple((float(passage[p]), self._passages[p]) for p in ranked)
+    def _hit(self, number: int, score: float, own: np.ndarray, query: Query) -> Hit:
+        """Build a hit from the scores of the entry's own passages."""
+        first = int(self._starts[number])
+        best = np.argsort(-own)[:PASSAGES]
+        found = tuple((near, self._passages[first + place]) for near, place in zip(own[best].tolist(), best.tolist(), strict=True))
         return Hit(self.entries[number], score, found, query.names.get(number, 0.0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -22,6 +23,8 @@ def main() -> int:
         from actions.library import library
 
         library().current()
+        gc.collect()
+        gc.freeze()  # the knowledge stays: the collector need not walk it during turns
 
     app.run(host="127.0.0.1", port=int(os.environ["ACTIONS_PORT"]), workers=1, access_log=False, debug=False)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ops.bot import action_schema, discreet, without_tensorflow
+from ops.bot import action_client, action_schema, direct_graph, discreet, empty_domain, rule_lookup, without_tensorflow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOT_LOADED = "Das trainierte Modell lässt sich nicht laden: bitte „make train“ ausführen."
@@ -26,12 +27,18 @@ def main() -> int:
     from rasa.core.utils import AvailableEndpoints
 
     action_schema.check_once()
+    action_client.keep_connection()
+    direct_graph.run_directly()
+    rule_lookup.by_intent()
+    empty_domain.keep()
     loaded: list[bool] = []
 
     async def require_model(app: Any, _loop: asyncio.AbstractEventLoop) -> None:
         """Rasa serves on without a model when it cannot load one; we rather stop and say so."""
         discreet.tame_sanic()
         loaded.append(app.ctx.agent.is_ready())
+        gc.collect()
+        gc.freeze()  # what was loaded stays: the collector need not walk it during turns
         if not loaded[-1]:
             print(_sentence(failures), flush=True)
             os.kill(os.getpid(), signal.SIGTERM)

@@ -1,5 +1,6 @@
 """Search in German over the real entries."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from knowledge import yaml_file
 from knowledge.files import read_knowledge
+from knowledge.index import Field
 from knowledge.search import Search
 
 QUESTIONS = Path(os.environ.get("SHARED_DIR", "../shared")) / "eval" / "questions_dev.yml"
@@ -55,3 +57,12 @@ def test_recall_at_three_over_the_entry_questions(search):
         found = {key.removeprefix("faq-").removeprefix("glossar-") for key in ids(search, question["text"])}
         hits += bool(found & set(question["expect"]["entries_any"]))
     assert hits / len(asked) >= 0.92
+
+
+def test_a_range_of_documents_scores_as_in_the_whole_field():
+    documents = [["a", "b"], ["b"], [], ["a", "c", "c"], ["b", "c"]]
+    field, query = Field(documents), {"a": 1.0, "c": 0.5, "unheard": 0.7}
+    whole = field.scores(query)
+    for first, last in itertools.combinations(range(len(documents) + 1), 2):
+        assert field.scores(query, first, last).tolist() == whole[first:last].tolist()
+    assert field.scores({"unheard": 1.0}, 1, 3).tolist() == [0.0, 0.0]
