@@ -75,6 +75,12 @@ def match(programmes: Iterable[Programme], profile: Profile, day: date) -> list[
 
 def judge(programme: Programme, profile: Profile, day: date) -> Match:
     """Judge one programme by the line that fits best."""
+    judged = judge_lines(programme, profile, day)
+    return min(judged, key=lambda m: (_ORDER[m.answer], _refusals(m), -(m.most_eur or 0)))
+
+
+def judge_lines(programme: Programme, profile: Profile, day: date) -> list[Match]:
+    """Judge every line of a programme that is meant for this kind of applicant; the planner chooses among those that fit."""
     rules = [rule for rule in programme.rules if rule.is_valid(day)]
     shared = [conditions.region(programme, profile)]
     shared += [r for r in (conditions.judge(rule, profile) for rule in rules if rule.type != CHECK) if r]
@@ -84,8 +90,7 @@ def judge(programme: Programme, profile: Profile, day: date) -> Match:
         text = "Ob ein begonnenes Vorhaben gefördert wird, steht nicht in den Quellen. Bitte vorher fragen."
         shared.append(Reason("already_started", Answer.UNKNOWN, text, programme.source("already_started")))
     checklist = tuple(str(r.text) for r in rules if r.type == CHECK and _concerns(r.applicants, profile))
-    judged = [_judge_line(programme, line, shared, checklist, profile, day) for line in _lines(programme, profile)]
-    return min(judged, key=lambda m: (_ORDER[m.answer], _refusals(m), -(m.most_eur or 0)))
+    return [_judge_line(programme, line, shared, checklist, profile, day) for line in _lines(programme, profile)]
 
 
 def _concerns(kinds: tuple[str, ...] | None, profile: Profile) -> bool:
@@ -102,9 +107,7 @@ def _refusals(found: Match) -> int:
     return sum(r.answer is Answer.NO for r in found.reasons)
 
 
-def _judge_line(
-    programme: Programme, line: Line, shared: list[Reason], checklist: tuple[str, ...], profile: Profile, day: date
-) -> Match:
+def _judge_line(programme: Programme, line: Line, shared: list[Reason], checklist: tuple[str, ...], profile: Profile, day: date) -> Match:
     time = window(programme, line, day)
     reasons = [
         *shared,
@@ -118,13 +121,14 @@ def _judge_line(
     answer = all_of(r.answer for r in reasons)
     reasons.sort(key=lambda r: r.answer is not answer)
     most = money.most(programme, line, profile)
-    fit = _fit(programme, line, profile, time, most)
+    fit = _fit(programme, line, profile, reasons, time, most)
     return Match(programme, line, answer, tuple(reasons), checklist, most, time, fit)
 
 
-def _fit(programme: Programme, line: Line, profile: Profile, time: Window, most: int | None) -> float:
-    """How well a programme serves the plan: its themes, the costs it pays, close by rather than nationwide, a proven window."""
+def _fit(programme: Programme, line: Line, profile: Profile, reasons: list[Reason], time: Window, most: int | None) -> float:
+    """How well a programme serves the plan: its themes, the costs it pays, what is sure, close by rather than nationwide, a proven window."""
     themes = profile.themes or ()
     shared = sum(t in (line.themes or programme.themes) for t in themes) / len(themes) if themes else 0.0
     paid = (most or 0) / profile.total_eur if profile.total_eur else 0.0
-    return 2 * shared + paid + 0.5 * (programme.scope in ("land", "teilraum")) + 0.25 * time.is_proven
+    sure = sum(r.answer is Answer.YES for r in reasons) / len(reasons)
+    return 2 * shared + paid + sure + 0.5 * (programme.scope in ("land", "teilraum")) + 0.25 * time.is_proven

@@ -15,10 +15,14 @@ from knowledge.openness import CLOSING, returning
 
 @dataclass(frozen=True)
 class Window:
-    """The answers of status and deadlines on a day, with the date that comes next: the last day to apply, or the first one again."""
+    """The answers of status and deadlines on a day, with the date that comes next: the last day to apply, or the first one again.
+
+    `last_day` is set only where the next date is known to be the last day to apply.
+    """
 
     reasons: tuple[Reason, ...]
     next_date: date | None = None
+    last_day: date | None = None
 
     @property
     def is_proven(self) -> bool:
@@ -47,7 +51,7 @@ def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date
     ahead = [d for d in dates if d >= day]
     source = programme.source("deadline")
     if ahead:
-        return Window((Reason("deadline", Answer.YES, f"Der nächste Termin ist der {in_words(ahead[0])}.", source),), ahead[0])
+        return Window((Reason("deadline", Answer.YES, f"Der nächste Termin ist der {in_words(ahead[0])}.", source),), ahead[0], ahead[0])
     if any(r.get("rolling") for r in records):
         return Window((Reason("deadline", Answer.YES, "Anträge sind fortlaufend möglich.", source),))
     if dates:
@@ -58,7 +62,7 @@ def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date
         return Window((Reason("status", Answer.UNKNOWN, text, programme.source("status")),))
     following = _again(records, day)
     text = _yearly(records, day) or "Das Programm ist offen; Frist bitte auf der Programmseite prüfen."
-    return Window((Reason("status", Answer.YES, text, programme.source("status")),), following)
+    return Window((Reason("status", Answer.YES, text, programme.source("status")),), following, _ends(records, day))
 
 
 def _closing(records: Iterable[Mapping[str, Any]]) -> list[date]:
@@ -88,3 +92,8 @@ def _yearly(records: Iterable[Mapping[str, Any]], day: date) -> str | None:
 
 def _again(records: Iterable[Mapping[str, Any]], day: date) -> date | None:
     return min((item.day for r in records for _, item in returning(r, day)), default=None)
+
+
+def _ends(records: Iterable[Mapping[str, Any]], day: date) -> date | None:
+    """The last day of a yearly window that is open; None where one has to wait for its beginning."""
+    return min((item.day for r in records for waits, item in returning(r, day) if not waits), default=None)
