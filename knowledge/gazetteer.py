@@ -111,9 +111,11 @@ def _is_meant(tokens: list[str], start: int, length: int, everyday: frozenset[st
 
 
 def _narrow(found: tuple[Place, ...], tokens: list[str], start: int) -> tuple[Place, ...]:
-    """Prefer the district after "Landkreis", else the municipality; a Stadtkreis is both and counts once."""
+    """Prefer the Landkreis after "Landkreis", else the municipality; a Stadtkreis is both and counts once."""
     asks_district = start > 0 and tokens[start - 1] in ("landkreis", "kreis", "landratsamt", "ortenaukreis")
     kept = tuple(place for place in found if place.is_district == asks_district)
+    if asks_district:
+        kept = tuple(place for place in kept if place.kind == "Landkreis") or kept
     return kept or found
 
 

@@ -114,7 +114,8 @@ class Location:
         if profile.place is None:
             return cls(None, (), profile.population)
         found = gazetteer.named(profile.place)
-        wanted = tuple(p for p in found if p.is_district == (profile.applicant == "landkreis"))
+        of_landkreis = profile.applicant == "landkreis"
+        wanted = tuple(p for p in found if p.kind == "Landkreis") if of_landkreis else tuple(p for p in found if not p.is_district)
         places = wanted or found
         population = profile.population
         if population is None and len(places) == 1:
