@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.conversation import Button, Event, Language
+from gateway.funding import profiles
 from gateway.store.turns import Reply, Turn
 from gateway.texts import all_texts, text
 from knowledge import emergency
@@ -68,7 +69,7 @@ def contact_json(contact: Contact) -> dict[str, Any]:
 
 def _profile(turn: Turn) -> dict[str, Any]:
     profile = turn.bot_state.get("profile")
-    return {"profile": profile} if profile else {}
+    return {"profile": profiles.remembered(profile)} if profile else {}
 
 
 def _answer(outcome: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import retention
 from gateway.database import Database
+from gateway.funding.expansion import Expansion
+from gateway.funding.service import Funding
 from gateway.health import Probe
 from gateway.library import Shelf
 from gateway.metrics import Metrics
@@ -21,6 +23,8 @@ from gateway.settings import Settings
 from gateway.signals import Signals
 from gateway.switches import Switches
 from gateway.turns import Turns
+
+FUNDING_PER_MESSAGE = 3  # questions to the funding finder per address and minute, for each message allowed in a conversation
 
 
 class StartError(Exception):
@@ -40,6 +44,7 @@ class Services:
     new_conversations: Rate
     messages: Rate
     rasa: Rasa
+    funding: Funding
     turns: Turns
     probe: Probe
 
@@ -60,6 +65,7 @@ class Services:
         await self.turns.close()
         await self.rasa.close()
         await self.probe.close()
+        self.funding.close()
         self.shelf.close()
         self.database.close()
 
@@ -68,6 +74,7 @@ def build(settings: Settings, database: Database, metrics: Metrics) -> Services:
     """Make the parts and put them together; needs the running event loop."""
     shelf, signals, switches = Shelf(settings.knowledge_url), Signals(), Switches(database)
     rasa = Rasa(settings.rasa_url)
+    funding = Funding(shelf, FUNDING_PER_MESSAGE * settings.rate_messages)
     return Services(
         settings=settings,
         database=database,
@@ -78,7 +85,8 @@ def build(settings: Settings, database: Database, metrics: Metrics) -> Services:
         new_conversations=Rate(settings.rate_conversations),
         messages=Rate(settings.rate_messages),
         rasa=rasa,
-        turns=Turns(database, rasa, shelf, switches, signals, metrics),
+        funding=funding,
+        turns=Turns(database, rasa, shelf, switches, signals, metrics, Expansion(funding, settings.public_url)),
         probe=Probe(settings, database, shelf),
     )
 

@@ -14,6 +14,7 @@ from gateway import answers, journal, tokens
 from gateway.clockwork import now_ms
 from gateway.conversation import Event
 from gateway.database import Database
+from gateway.funding.expansion import Expansion
 from gateway.library import Shelf
 from gateway.metrics import Metrics
 from gateway.rasa import TIMEOUT_S, Rasa, RasaError
@@ -39,6 +40,7 @@ class Turns:
     switches: Switches
     signals: Signals
     metrics: Metrics
+    expansion: Expansion
 
     def __post_init__(self) -> None:
         self.gateway = tokens.new_id()
@@ -150,7 +152,7 @@ class Turns:
         self.signals.typing(turn.conversation, True)
         try:
             left = TIMEOUT_S - (time.monotonic() - begun)
-            return await self.rasa.ask(turn, max(LEAST_TIME_S, left))
+            return await self.expansion.of(await self.rasa.ask(turn, max(LEAST_TIME_S, left)))
         except RasaError as error:
             self.metrics.failures.labels(error.reason).inc()
             journal.note("bot_failed", level="WARNING", reason=error.reason, where=error.where)

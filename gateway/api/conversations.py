@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from gateway import errors, journal, services, transcript
@@ -13,7 +15,7 @@ from gateway.clockwork import now_ms
 from gateway.contract import Change, Feedback, NewConversation
 from gateway.errors import json_response
 from gateway.openapi import body
-from gateway.store import conversations, erasure, events
+from gateway.store import conversations, corrections, erasure, events
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -30,15 +32,20 @@ async def create(request: Request) -> Response:
 
 @router.patch("/{id}", openapi_extra=body(Change))
 async def change(request: Request, conversation: Own) -> Response:
-    """Change the language. The funding profile comes with the funding finder."""
+    """Change the language, or details of the funding profile: keys that are named replace, null takes one back."""
     wanted = await read_json(request, Change)
-    if "profile" in wanted.model_fields_set:
-        raise errors.invalid("profile", "no_profile_yet")
-    language = wanted.language
-    if language is None:
-        raise errors.invalid("language", "missing_field")
-    await services.of(request).database.write(lambda connection: conversations.set_language(connection, conversation.id, language))
-    return json_response({"conversation": conversation.id, "language": language})
+    if not wanted.model_fields_set or (wanted.language is None and wanted.profile is None):
+        raise errors.invalid(next(iter(wanted.model_fields_set), "language"), "missing_field")
+    database = services.of(request).database
+    answer: dict[str, Any] = {"conversation": conversation.id}
+    if wanted.profile is not None:
+        sent = wanted.profile
+        kept = await database.write(lambda connection: corrections.correct(connection, conversation.id, sent))
+        answer["profile"] = kept
+    if language := wanted.language:
+        await database.write(lambda connection: conversations.set_language(connection, conversation.id, language))
+        answer["language"] = language
+    return json_response(answer)
 
 
 @router.post("/{id}/feedback", status_code=204, openapi_extra=body(Feedback))

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from gateway import payloads
 from gateway.conversation import Button, Event, Language, bot_answers, rasa_command
-from gateway.store import events
+from gateway.store import corrections, events
 from gateway.tables import CONVERSATIONS, EVENTS, TURNS
 
 LEASE_MS = 15_000
@@ -81,7 +81,7 @@ def commit(connection: Connection, turn: Turn, reply: Reply, gateway: str, at: i
     if new:
         events.append(connection, new)
         language = reply.language or language
-        bot_state = bot_state if reply.state is None else json.dumps(reply.state, ensure_ascii=False)
+        bot_state = bot_state if reply.state is None else corrections.remembered(bot_state, turn.bot_state, reply.state)
     following, lease = None, (row.lease_owner, row.lease_until)
     if row.lease_owner in (gateway, None):
         following = next_open(connection, turn.conversation, row.turns, language, bot_state)

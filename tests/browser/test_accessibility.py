@@ -2,7 +2,7 @@
 
 import pytest
 
-PAGES = ["/", "/datenschutz", "/impressum", "/barrierefreiheit"]
+PAGES = ["/", "/foerderbaukasten", "/datenschutz", "/impressum", "/barrierefreiheit"]
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python fehlt")
 
 

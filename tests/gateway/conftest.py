@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 import requests
 import uvicorn
+import yaml
 
 from gateway import health, library
 from gateway.app import create_app
 from gateway.settings import from_env
-from knowledge.model import Contact
+from knowledge.library import Served
+from knowledge.model import Contact, Entry, Knowledge, Source
 
 Message = dict[str, Any]
 Answer = tuple[int, bytes, float]  # status, body, delay in seconds
@@ -314,6 +316,22 @@ def env(tmp_path: Path, rasa: FakeRasa) -> dict[str, str]:
 @pytest.fixture
 def citizen(gateway: Gateway) -> Citizen:
     return gateway.citizen()
+
+
+@pytest.fixture(scope="session")
+def served_programmes() -> Served:
+    """The invented programmes of tests/data/programmes.yml, one of them withdrawn."""
+    file = Path(__file__).parents[1] / "data" / "programmes.yml"
+    documents = yaml.safe_load(file.read_text(encoding="utf-8"))
+    entries = {one["id"]: Entry(one, (Source(one["provider"], one["url"], "2026-01"),)) for one in documents}
+    return Served(Knowledge(entries, CONTACTS, 12, frozenset({"beispiel-zurueckgezogen"})), FakeServed.search)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def funding(gateway: Gateway, served_programmes: Served, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+    """The gateway with the invented programmes in service."""
+    monkeypatch.setattr(gateway.services.shelf, "_library", type("Library", (), {"current": lambda self: served_programmes})())
+    return gateway
 
 
 @pytest.fixture

@@ -195,7 +195,7 @@ def test_the_bot_can_change_the_language_too(citizen, rasa, make_items, make_cus
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({"profile": {}}, "profile"), ({"language": "en"}, "language"), ({}, "language"), ({"state": "bot"}, "state")],
+    [({"profile": None}, "profile"), ({"language": "en"}, "language"), ({}, "language"), ({"state": "bot"}, "state")],
 )
 def test_nothing_else_can_be_changed(citizen, body, field):
     refused = citizen.call("PATCH", json=body)

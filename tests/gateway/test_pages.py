@@ -11,7 +11,7 @@ import requests
 from gateway.pages import csrf
 from gateway.pages.plain import html
 
-PAGES = ["/", "/datenschutz", "/impressum", "/barrierefreiheit", "/docs"]
+PAGES = ["/", "/foerderbaukasten", "/datenschutz", "/impressum", "/barrierefreiheit", "/docs"]
 
 
 class Browser:

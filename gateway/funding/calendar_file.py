@@ -1,0 +1,61 @@
+"""The dates of a plan for a calendar (RFC 5545): last days to apply, and when closed programmes come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from gateway.funding.paper import Paper, dates
+from gateway.texts import text
+from knowledge.funding.matcher import Match
+from knowledge.funding.rounds import rounds
+
+WARNED_BEFORE = timedelta(days=14)
+PRODUCT = "-//Quartierslotse//Foerderbaukasten//DE"
+
+
+def calendar(paper: Paper, matches: Iterable[Match]) -> bytes:
+    """Return all days as events of a whole day, each with an alarm two weeks before."""
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("x-wr-calname", text("funding.calendar.name"))
+    for event in _events(paper, list(matches)):
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def _events(paper: Paper, matches: list[Match]) -> Iterator[Event]:
+    by_title = {found.programme.title: found for found in matches}
+    asked = datetime.combine(paper.asked.day, time(0), UTC)
+    planned = dates(paper.items)
+    for day, title in planned:
+        if day:
+            yield _event(by_title[title], day, "apply_by", asked)
+    named = {title for day, title in planned if day}
+    for found in matches:
+        following = rounds(found.programme, found.line, paper.asked.day)
+        if found.group == "no_round" and following.following and found.programme.title not in named:
+            yield _event(found, following.following, "again" if following.begins else "expected", asked)
+
+
+def _event(found: Match, day: date, kind: str, asked: datetime) -> Event:
+    """Make an event whose UID is the same in every file, so that a second import changes it instead of doubling it."""
+    title = text(f"funding.calendar.{kind}", programme=found.programme.title)
+    event = Event()
+    event.add("uid", f"{found.programme.id}-{kind}-{day.isoformat()}@quartierslotse")
+    event.add("dtstamp", asked)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", title)
+    event.add("description", text("funding.calendar.description", url=found.programme.url))
+    event.add("url", found.programme.url)
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", -WARNED_BEFORE)
+    event.add_component(alarm)
+    return event

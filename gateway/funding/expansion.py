@@ -1,0 +1,49 @@
+"""An answer of the funding finder, filled in: the action names the profile, results, plans and links are computed here (DESIGN 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from gateway import journal
+from gateway.errors import Refused
+from gateway.funding import address
+from gateway.funding.profiles import read_shown, shown
+from gateway.funding.question import Question
+from gateway.funding.service import Catalogue, Funding
+from gateway.store.turns import Reply
+from gateway.texts import text
+from knowledge import clock
+from knowledge.funding.profile import ProfileError
+
+OUTCOME = "funding"
+
+
+class Expansion:
+    """Fills in the replies of one process. An answer that cannot be filled in goes out as it came."""
+
+    def __init__(self, funding: Funding, public_url: str) -> None:
+        self._funding = funding
+        self._public_url = public_url
+
+    async def of(self, reply: Reply) -> Reply:
+        """Return the reply with `results`, `plans` and `links` in its data, where it is a result of the funding finder."""
+        told = reply.answer["data"].get("profile")
+        if reply.answer["outcome"] != OUTCOME or not isinstance(told, dict):
+            return reply
+        try:
+            asked = Question(read_shown(told), clock.today())
+            added = await self._funding.run(lambda catalogue: self._computed(catalogue, asked))
+        except (ProfileError, Refused) as error:
+            journal.note("funding_not_expanded", level="ERROR", field=getattr(error, "field", None))
+            return reply
+        data = reply.answer["data"] | added | {"profile": told | shown(asked.profile)}
+        return replace(reply, answer=reply.answer | {"data": data})
+
+    def _computed(self, catalogue: Catalogue, asked: Question) -> dict[str, Any]:
+        plans = catalogue.addressed(asked)
+        links = [{"title": text("funding.plan.page"), "url": self._public_url + address.page(asked.profile)}]
+        for ending in ("pdf", "csv", "ics"):
+            url = f"{self._public_url}/api/v1/funding/plan/{plans[0]['id']}.{ending}"
+            links.append({"title": text(f"funding.plan.{ending}"), "url": url})
+        return {"results": [found.as_dict() for found in catalogue.match(asked)], "plans": plans, "links": links}

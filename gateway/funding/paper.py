@@ -1,0 +1,156 @@
+"""A plan as people take it along: everything that the page, the PDF and the table say of it, in words and sums. No layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gateway.funding import places
+from gateway.funding.question import Question
+from gateway.funding.service import Catalogue
+from gateway.texts import all_texts, text
+from knowledge.contacts import by_id
+from knowledge.dates import in_words
+from knowledge.funding.conditions import euro, names
+from knowledge.funding.profile import APPLICANTS, COST_TYPES, MUNICIPAL, PHASES, THEMES, Profile
+
+CONTACTS_PER_PROGRAMME = 1
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sum of a plan in words."""
+
+    programme: str
+    title: str
+    applicant: str
+    cost_type: str
+    phase: str
+    eur: int | None
+    amount: str
+    apply_by: date | None
+    deadline: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A plan with its sums, dates, contacts and the sentences that belong to it."""
+
+    asked: Question
+    plan: Mapping[str, Any]
+    title: str
+    project: tuple[str, ...]
+    items: tuple[Item, ...]
+    sums: tuple[tuple[str, int | None, str], ...]
+    decision: str
+    contacts: tuple[str, ...]
+    stand: str
+    duties: tuple[str, ...]
+
+
+def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Paper:
+    """Write a plan out."""
+    items = tuple(_item(catalogue, item) for item in plan["items"])
+    return Paper(
+        asked=asked,
+        plan=plan,
+        title=title(plan, asked),
+        project=project(asked.profile),
+        items=items,
+        sums=sums(asked.profile, plan),
+        decision=decision(asked.profile, plan, items),
+        contacts=_contacts(catalogue, items),
+        stand=text("funding.plan.stand", day=in_words(asked.day), version=catalogue.served.version),
+        duties=tuple(all_texts()["funding"]["duties"]),
+    )
+
+
+def title(plan: Mapping[str, Any], asked: Question) -> str:
+    """Return the plan's title; a plan that counts closed rounds as open says so."""
+    named = str(plan.get("title") or text("funding.plan.untitled"))
+    return text("funding.plan.without_round", title=named) if asked.assume_open else named
+
+
+def project(profile: Profile) -> tuple[str, ...]:
+    """Return what is known of the plan, detail by detail, without anything that somebody typed."""
+    said = {
+        "applicant": APPLICANTS.get(profile.applicant or ""),
+        "place": shown_place(profile),
+        "phase": PHASES.get(profile.phase or ""),
+        "themes": names(THEMES, profile.themes) if profile.themes else None,
+        "costs": euro(profile.total_eur) if profile.total_eur is not None else None,
+    }
+    return tuple(f"{text(f'funding.short_keys.{key}')}: {value}" for key, value in said.items() if value)
+
+
+def shown_place(profile: Profile) -> str | None:
+    """Return the place as the register names it."""
+    found = profile.location.places
+    if len(found) == 1:
+        return places.plain_name(found[0])
+    named = places.name(profile)
+    return text("funding.outside") if named == places.OUTSIDE else named
+
+
+def amount(eur: int | None) -> str:
+    """Return an amount as a limit; an open one in words."""
+    return text("funding.plan.open_amount") if eur is None else text("funding.up_to", amount=euro(eur))
+
+
+def sums(profile: Profile, plan: Mapping[str, Any]) -> tuple[tuple[str, int | None, str], ...]:
+    """Return (label, euros, in words) for total costs, grants, third parties, own share and gap."""
+    total = plan["total_eur"]
+    lines: list[tuple[str, int | None, str]] = []
+    if profile.total_eur is not None:
+        lines.append((text("funding.sums.costs"), profile.total_eur, euro(profile.total_eur)))
+    lines.append((text("funding.sums.total"), total, amount(total)))
+    for key in ("third_party", "own_share", "gap"):
+        lines.append((text(f"funding.sums.{key}"), plan[f"{key}_eur"], euro(plan[f"{key}_eur"])))
+    return tuple(lines)
+
+
+def decision(profile: Profile, plan: Mapping[str, Any], items: Iterable[Item]) -> str:
+    """Return the decision that the council could take; another applicant asks the municipality for its support."""
+    titles = tuple(dict.fromkeys(item.title for item in items))
+    if not titles:
+        return text("funding.decision.none")
+    kind = profile.applicant if profile.applicant in MUNICIPAL else "others"
+    who = APPLICANTS.get(profile.applicant or "", text("funding.decision.somebody"))
+    listed = names({t: f"„{t}“" for t in titles}, titles)
+    return text(f"funding.decision.{kind}", programmes=listed, own=euro(plan["own_share_eur"]), who=who)
+
+
+def dates(items: Iterable[Item]) -> list[tuple[date | None, str]]:
+    """Return the last day to apply for every programme, the nearest first, those without a date at the end."""
+    found = {item.title: item.apply_by for item in items}
+    return sorted(((day, name) for name, day in found.items()), key=lambda pair: (pair[0] is None, pair[0] or date.max, pair[1]))
+
+
+def _item(catalogue: Catalogue, item: Mapping[str, Any]) -> Item:
+    day = date.fromisoformat(item["apply_by"]) if item["apply_by"] else None
+    programme = item["programme"]
+    return Item(
+        programme=programme,
+        title=catalogue.programmes[programme].title,
+        applicant=APPLICANTS.get(item["applicant"] or "", text("funding.decision.somebody")),
+        cost_type=COST_TYPES.get(item["cost_type"] or "", text("funding.plan.open_cost_type")),
+        phase=PHASES.get(item["phase"] or "", text("funding.plan.no_phase")),
+        eur=item["eur"],
+        amount=amount(item["eur"]),
+        apply_by=day,
+        deadline=in_words(day) if day else text("funding.plan.no_date"),
+    )
+
+
+def _contacts(catalogue: Catalogue, items: Iterable[Item]) -> tuple[str, ...]:
+    """Return whom to ask: from the register where the entry names somebody there, else the entry's own contact."""
+    lines: dict[str, None] = {}
+    for programme in dict.fromkeys(item.programme for item in items):
+        entry = catalogue.served.entries[programme]
+        listed = by_id(catalogue.served.contacts, *(entry.get("contacts") or ()))[:CONTACTS_PER_PROGRAMME]
+        own = entry.get("contact") or {}
+        shown = [contact.line() for contact in listed] or [f"{own['organisation']}: {own.get('url') or entry.url}"] if own or listed else []
+        lines |= dict.fromkeys(shown)
+    return tuple(lines)

@@ -1,0 +1,60 @@
+"""The financing plan on the page: its timeline over the phases, its table, its alternatives and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.funding import address
+from gateway.funding.paper import Item, Paper, paper
+from gateway.funding.question import Question
+from gateway.funding.service import Catalogue
+from gateway.texts import text
+from knowledge.funding.profile import PHASES
+
+ENDINGS = ("pdf", "csv", "ics")
+
+
+def plans(catalogue: Catalogue, asked: Question, chosen: int, has_closed: bool) -> dict[str, Any]:
+    """Return the chosen plan written out, and links to the others; a number that is none means the best."""
+    found = catalogue.addressed(asked)
+    number = chosen if chosen < len(found) else 0
+    switch = {"ohne_runde": "1"} if asked.assume_open else {}
+    shown = paper(catalogue, asked, found[number])
+    return {
+        "paper": shown,
+        "timeline": _timeline(shown),
+        "excluded": [{"title": catalogue.programmes[e["programme"]].title, "text": e["text"]} for e in found[number]["excluded"]],
+        "alternatives": [_alternative(asked, plan, n, n == number, switch) for n, plan in enumerate(found)],
+        "without_round": bool(asked.assume_open),
+        "other": _other(asked, has_closed),
+        "exports": [
+            {"url": f"/api/v1/funding/plan/{found[number]['id']}.{ending}", "title": text(f"funding.plan.{ending}")} for ending in ENDINGS
+        ],
+    }
+
+
+def _timeline(shown: Paper) -> list[dict[str, Any]]:
+    """Return the phases in order, each with what is paid there; phases without any money only between those with some."""
+    by_phase: dict[str, list[Item]] = {}
+    for item in shown.items:
+        by_phase.setdefault(item.phase, []).append(item)
+    if not by_phase:
+        return []
+    order = [*PHASES.values(), text("funding.plan.no_phase")]
+    known = [phase for phase in order if phase in by_phase or phase in {PHASES[p] for p in shown.asked.profile.phases or ()}]
+    return [{"title": phase, "items": by_phase.get(phase, [])} for phase in known]
+
+
+def _alternative(asked: Question, plan: dict[str, Any], number: int, chosen: bool, switch: dict[str, str]) -> dict[str, Any]:
+    more = switch | ({"variante": str(number + 1)} if number else {})
+    url = address.page(asked.profile, **more)
+    return {"url": f"{url}#plan", "title": plan.get("title") or text("funding.plan.untitled"), "chosen": chosen}
+
+
+def _other(asked: Question, has_closed: bool) -> dict[str, str] | None:
+    """Return the link to the plan with, or without, programmes that have no round now."""
+    if asked.assume_open:
+        return {"url": f"{address.page(asked.profile)}#plan", "title": text("funding.plan.only_open")}
+    if not has_closed:
+        return None
+    return {"url": f"{address.page(asked.profile, ohne_runde='1')}#plan", "title": text("funding.plan.also_closed")}
