@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from gateway import journal
-from gateway.errors import Refused
 from gateway.funding import address
 from gateway.funding.profiles import read_shown, shown
 from gateway.funding.question import Question
@@ -14,7 +13,6 @@ from gateway.funding.service import Catalogue, Funding
 from gateway.store.turns import Reply
 from gateway.texts import text
 from knowledge import clock
-from knowledge.funding.profile import ProfileError
 
 OUTCOME = "funding"
 
@@ -34,8 +32,8 @@ class Expansion:
         try:
             asked = Question(read_shown(told), clock.today())
             added = await self._funding.run(lambda catalogue: self._computed(catalogue, asked))
-        except (ProfileError, Refused) as error:
-            journal.note("funding_not_expanded", level="ERROR", field=getattr(error, "field", None))
+        except Exception as error:  # the text was computed from the same facts: it goes out rather than no answer at all
+            journal.note("funding_not_expanded", level="ERROR", error=error)
             return reply
         data = reply.answer["data"] | added | {"profile": told | shown(asked.profile)}
         return replace(reply, answer=reply.answer | {"data": data})

@@ -70,6 +70,8 @@ def _date(found: Match, asked: Question) -> str:
     window = found.window
     if window.last_day:
         return text("funding.result.until", day=in_words(window.last_day))
+    if window.next_date is None and found.group == "no_round":
+        return ""  # the reason against says it
     if window.next_date is None:
         return text("funding.result.rolling" if window.is_proven else "funding.result.see_page")
     following = rounds(found.programme, found.line, asked.day)
@@ -79,11 +81,15 @@ def _date(found: Match, asked: Question) -> str:
 
 def _between_rounds(found: Match, asked: Question) -> dict[str, Any]:
     if found.group != "no_round":
-        return {"last": None, "months": ""}
+        return {"last": None, "months": "", "ended": False}
     known = rounds(found.programme, found.line, asked.day)
     said = " ".join(reason.text for reason in found.reasons if reason.condition in TIMES)
     last = in_words(known.last) if known.last else None
-    return {"last": last if last and last not in said else None, "months": ", ".join(known.months)}
+    return {
+        "last": last if last and last not in said else None,
+        "months": ", ".join(known.months),
+        "ended": found.programme.status == "ended",
+    }
 
 
 def _sources(found: Match, listed: Iterable[Any]) -> list[dict[str, str | None]]:
