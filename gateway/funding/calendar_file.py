@@ -28,16 +28,14 @@ def calendar(paper: Paper, matches: Iterable[Match]) -> bytes:
 
 
 def _events(paper: Paper, matches: list[Match]) -> Iterator[Event]:
-    by_title = {found.programme.title: found for found in matches}
+    found_by_id = {found.programme.id: found for found in matches}
     asked = datetime.combine(paper.asked.day, time(0), UTC)
-    planned = dates(paper.items)
-    for day, title in planned:
-        if day:
-            yield _event(by_title[title], day, "apply_by", asked)
-    named = {title for day, title in planned if day}
+    planned = {item.programme: item.apply_by for item in dates(paper.items) if item.apply_by}
+    for programme, day in planned.items():
+        yield _event(found_by_id[programme], day, "apply_by", asked)
     for found in matches:
         following = rounds(found.programme, found.line, paper.asked.day)
-        if found.group == "no_round" and following.following and found.programme.title not in named:
+        if found.group == "no_round" and following.following and found.programme.id not in planned:
             yield _event(found, following.following, "again" if following.begins else "expected", asked)
 
 

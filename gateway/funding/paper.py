@@ -14,9 +14,8 @@ from gateway.texts import all_texts, text
 from knowledge.contacts import by_id
 from knowledge.dates import in_words
 from knowledge.funding.conditions import euro, names
+from knowledge.funding.notes import ASSUMED, DUTIES
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, MUNICIPAL, PHASES, THEMES, Profile
-
-CONTACTS_PER_PROGRAMME = 1
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,14 @@ class Paper:
     sums: tuple[tuple[str, int | None, str], ...]
     decision: str
     contacts: tuple[str, ...]
+    notes: tuple[str, ...]
     stand: str
     duties: tuple[str, ...]
 
 
 def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Paper:
     """Write a plan out."""
-    items = tuple(_item(catalogue, item) for item in plan["items"])
+    items = tuple(_item(catalogue, item, asked) for item in plan["items"])
     return Paper(
         asked=asked,
         plan=plan,
@@ -62,6 +62,7 @@ def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Pap
         sums=sums(asked.profile, plan),
         decision=decision(asked.profile, plan, items),
         contacts=_contacts(catalogue, items),
+        notes=tuple(note for note in plan["notes"] if note not in DUTIES),
         stand=text("funding.plan.stand", day=in_words(asked.day), version=catalogue.served.version),
         duties=tuple(all_texts()["funding"]["duties"]),
     )
@@ -69,8 +70,8 @@ def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Pap
 
 def title(plan: Mapping[str, Any], asked: Question) -> str:
     """Return the plan's title; a plan that counts closed rounds as open says so."""
-    named = str(plan.get("title") or text("funding.plan.untitled"))
-    return text("funding.plan.without_round", title=named) if asked.assume_open else named
+    named = str(plan["title"])
+    return f"{named} ({ASSUMED})" if asked.assume_open and ASSUMED not in named else named
 
 
 def project(profile: Profile) -> tuple[str, ...]:
@@ -122,13 +123,18 @@ def decision(profile: Profile, plan: Mapping[str, Any], items: Iterable[Item]) -
     return text(f"funding.decision.{kind}", programmes=listed, own=euro(plan["own_share_eur"]), who=who)
 
 
-def dates(items: Iterable[Item]) -> list[tuple[date | None, str]]:
-    """Return the last day to apply for every programme, the nearest first, those without a date at the end."""
-    found = {item.title: item.apply_by for item in items}
-    return sorted(((day, name) for name, day in found.items()), key=lambda pair: (pair[0] is None, pair[0] or date.max, pair[1]))
+def dates(items: Iterable[Item]) -> list[Item]:
+    """Return one item per programme, the nearest last day to apply first, those without a date at the end."""
+    found = {item.programme: item for item in items}
+    return sorted(found.values(), key=lambda item: (item.apply_by is None, item.apply_by or date.max, item.title))
 
 
-def _item(catalogue: Catalogue, item: Mapping[str, Any]) -> Item:
+def no_date(programme: str, asked: Question) -> str:
+    """Return what stands for a missing date: a round that is not known yet, or a date that nobody has told."""
+    return text("funding.plan.no_round" if programme in asked.assume_open else "funding.plan.no_date")
+
+
+def _item(catalogue: Catalogue, item: Mapping[str, Any], asked: Question) -> Item:
     day = date.fromisoformat(item["apply_by"]) if item["apply_by"] else None
     programme = item["programme"]
     return Item(
@@ -140,17 +146,18 @@ def _item(catalogue: Catalogue, item: Mapping[str, Any]) -> Item:
         eur=item["eur"],
         amount=amount(item["eur"]),
         apply_by=day,
-        deadline=in_words(day) if day else text("funding.plan.no_date"),
+        deadline=in_words(day) if day else no_date(programme, asked),
     )
 
 
 def _contacts(catalogue: Catalogue, items: Iterable[Item]) -> tuple[str, ...]:
-    """Return whom to ask: from the register where the entry names somebody there, else the entry's own contact."""
+    """Return whom to ask per programme: somebody of the register who can be reached, else the entry's own contact."""
     lines: dict[str, None] = {}
     for programme in dict.fromkeys(item.programme for item in items):
         entry = catalogue.served.entries[programme]
-        listed = by_id(catalogue.served.contacts, *(entry.get("contacts") or ()))[:CONTACTS_PER_PROGRAMME]
+        listed = by_id(catalogue.served.contacts, *(entry.get("contacts") or ()))
+        reachable = next((contact.line() for contact in listed if contact.phone or contact.email), None)
         own = entry.get("contact") or {}
-        shown = [contact.line() for contact in listed] or [f"{own['organisation']}: {own.get('url') or entry.url}"] if own or listed else []
-        lines |= dict.fromkeys(shown)
+        name = own.get("organisation") or catalogue.programmes[programme].funder
+        lines[reachable or f"{name}: {own.get('url') or entry.url}"] = None
     return tuple(lines)

@@ -11,10 +11,9 @@ import typst
 
 from gateway.funding.paper import Paper, dates
 from gateway.texts import all_texts, text
-from knowledge.dates import in_words
 
 LAYOUT = Path(__file__).with_name("plan.typ")
-MOST_ITEMS, MOST_NOTES, MOST_CONTACTS, LONGEST = 14, 4, 5, 300
+MOST_ITEMS, MOST_NOTES, MOST_CONTACTS, LONGEST = 14, 8, 5, 300
 
 
 def page(paper: Paper) -> bytes:
@@ -35,9 +34,10 @@ def _data(paper: Paper) -> dict[str, Any]:
     """Return what stands on the page; what does not fit is counted, never dropped in silence."""
     words = all_texts()["funding"]["paper"]
     rows = [[i.title, i.cost_type, i.phase, i.amount, i.deadline] for i in paper.items]
-    notes = [_short(note) for note in paper.plan["notes"]]
-    if len(rows) > MOST_ITEMS:
-        notes.insert(0, text("funding.paper.more_items", count=len(rows) - MOST_ITEMS))
+    notes = [_short(note) for note in paper.notes[:MOST_NOTES]]
+    for kind, count in (("items", len(rows) - MOST_ITEMS), ("notes", len(paper.notes) - MOST_NOTES)):
+        if count > 0:
+            notes.append(text(f"funding.paper.more_{kind}", count=count))
     return {
         "words": words,
         "title": _short(paper.title),
@@ -45,9 +45,9 @@ def _data(paper: Paper) -> dict[str, Any]:
         "items": rows[:MOST_ITEMS],
         "sums": [[label, shown] for label, _, shown in paper.sums],
         "decision": paper.decision,
-        "dates": [[in_words(day) if day else text("funding.plan.no_date"), title] for day, title in dates(paper.items)][:MOST_ITEMS],
+        "dates": [[item.deadline, item.title] for item in dates(paper.items)][:MOST_ITEMS],
         "contacts": list(paper.contacts[:MOST_CONTACTS]),
-        "notes": notes[:MOST_NOTES],
+        "notes": notes,
         "duties": list(paper.duties),
         "stand": paper.stand,
     }

@@ -13,9 +13,10 @@ from gateway.funding.ids import BadId, Chosen, pack, unpack
 from gateway.funding.question import Question, ordered
 from gateway.library import Shelf
 from gateway.rate import Rate
-from knowledge.funding import matcher
+from knowledge.funding import matcher, planner
 from knowledge.funding.answer import TIMES, Answer
 from knowledge.funding.matcher import Match
+from knowledge.funding.planner import Plan
 from knowledge.funding.programme import Programme
 from knowledge.library import Served
 
@@ -33,17 +34,15 @@ class Catalogue:
         """Judge all programmes."""
         return matcher.match(self.programmes.values(), asked.profile, asked.day)
 
-    def plans(self, asked: Question) -> list[Any]:
+    def plans(self, asked: Question) -> list[Plan]:
         """Combine programmes, best first."""
-        from knowledge.funding import planner
-
         return planner.plan(self.programmes.values(), ordered(asked.profile), asked.day, only=asked.only, assume_open=asked.assume_open)
 
     def addressed(self, asked: Question) -> list[dict[str, Any]]:
         """Combine programmes; every plan in its public form with its id."""
         return [plan.as_dict(pack(Chosen(asked, number))) for number, plan in enumerate(self.plans(asked))]
 
-    def plan(self, plan_id: str) -> tuple[Chosen, Any]:
+    def plan(self, plan_id: str) -> tuple[Chosen, Plan]:
         """Compute an addressed plan again; raises `Refused` (404) for what is no id, or no plan any more."""
         try:
             chosen = unpack(plan_id)

@@ -93,7 +93,7 @@ class ItemShown(BaseModel):
     """One sum of a plan; `eur` null is open and counts 0."""
 
     programme: str
-    applicant: str
+    applicant: str | None
     cost_type: str
     phase: str | None
     eur: int | None

@@ -19,7 +19,7 @@ def table(paper: Paper) -> bytes:
         sum_of = words["open"] if item.eur is None else str(item.eur)
         rows.append([item.title, item.applicant, item.cost_type, item.phase, sum_of, item.apply_by.isoformat() if item.apply_by else ""])
     rows += [[], *([label, "", "", "", "" if eur is None else str(eur), ""] for label, eur, _ in paper.sums), []]
-    rows += [[note] for note in (*paper.plan["notes"], paper.stand, *paper.duties)]
+    rows += [[note] for note in (*paper.notes, paper.stand, *paper.duties)]
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

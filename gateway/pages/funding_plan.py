@@ -27,6 +27,7 @@ def plans(catalogue: Catalogue, asked: Question, chosen: int, has_closed: bool) 
         "alternatives": [_alternative(asked, plan, n, n == number, switch) for n, plan in enumerate(found)],
         "without_round": bool(asked.assume_open),
         "other": _other(asked, has_closed),
+        "share": address.page(asked.profile, **switch),
         "exports": [
             {"url": f"/api/v1/funding/plan/{found[number]['id']}.{ending}", "title": text(f"funding.plan.{ending}")} for ending in ENDINGS
         ],
@@ -34,21 +35,19 @@ def plans(catalogue: Catalogue, asked: Question, chosen: int, has_closed: bool) 
 
 
 def _timeline(shown: Paper) -> list[dict[str, Any]]:
-    """Return the phases in order, each with what is paid there; phases without any money only between those with some."""
-    by_phase: dict[str, list[Item]] = {}
+    """Return the phases of the plan in order, each with its programmes, what they pay there and when to apply."""
+    by_phase: dict[str, dict[str, list[Item]]] = {}
     for item in shown.items:
-        by_phase.setdefault(item.phase, []).append(item)
-    if not by_phase:
-        return []
+        by_phase.setdefault(item.phase, {}).setdefault(item.programme, []).append(item)
     order = [*PHASES.values(), text("funding.plan.no_phase")]
     known = [phase for phase in order if phase in by_phase or phase in {PHASES[p] for p in shown.asked.profile.phases or ()}]
-    return [{"title": phase, "items": by_phase.get(phase, [])} for phase in known]
+    return [{"title": phase, "programmes": list(by_phase.get(phase, {}).values())} for phase in known]
 
 
 def _alternative(asked: Question, plan: dict[str, Any], number: int, chosen: bool, switch: dict[str, str]) -> dict[str, Any]:
     more = switch | ({"variante": str(number + 1)} if number else {})
     url = address.page(asked.profile, **more)
-    return {"url": f"{url}#plan", "title": plan.get("title") or text("funding.plan.untitled"), "chosen": chosen}
+    return {"url": f"{url}#plan", "title": plan["title"], "chosen": chosen}
 
 
 def _other(asked: Question, has_closed: bool) -> dict[str, str] | None:

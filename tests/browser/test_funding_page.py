@@ -53,6 +53,13 @@ def test_every_state_fits_a_screen_of_320_pixels(visit, complaints, state):
     forgive_refused(complaints)
 
 
+@pytest.mark.parametrize("width", [1100, 800])
+def test_the_table_of_the_plan_stays_within_its_column(visit, width):
+    page = visit(CLUB + "&ohne_runde=1", viewport={"width": width, "height": 800})
+    column, table = (page.locator(one).bounding_box() for one in (".plan", ".plan .stacked"))
+    assert table["x"] >= column["x"] and table["x"] + table["width"] <= column["x"] + column["width"] + 1
+
+
 def test_targets_are_large_enough_on_a_small_screen(visit):
     page = visit(CLUB, viewport={"width": 320, "height": 568})
     for target in page.locator("form .choice, form input:visible:not([type=radio], [type=checkbox]), form select, form button").all()[:40]:
@@ -75,7 +82,7 @@ def test_form_and_result_work_with_and_without_script(visit, script):
 
 
 def test_the_whole_way_works_with_the_keyboard(visit):
-    page = visit("/foerderbaukasten")
+    page = visit("/foerderbaukasten", reduced_motion="reduce")
     page.get_by_label("Wer stellt den Antrag?").focus()
     page.keyboard.type("Verein")
     page.keyboard.press("Tab")

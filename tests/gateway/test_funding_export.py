@@ -81,7 +81,13 @@ def test_the_pdf_says_everything_the_council_needs(take):
     text = said(take("pdf").content)
     needed = (
         *("auch ohne offene Runde", "Gesamtkosten", "9.700 €", "bis zu 6.000 €", "Eigenanteil", "noch zu sichern"),
-        *("Beschlussvorschlag", "unterstützt das Vorhaben", "31. März 2099", "Behördennummer 115: Telefon 115"),
+        *(
+            "Beschlussvorschlag",
+            "unterstützt das Vorhaben",
+            "31. März 2099",
+            "nächste Runde offen",
+            "Behördennummer 115: Telefon 115",
+        ),
         *("Stand: 22. November 2026", "nicht verbindlich", "kein Rechtsanspruch", "nichts beginnen, bestellen oder unterschreiben"),
     )
     for part in needed:
@@ -97,17 +103,15 @@ def test_the_pdf_is_the_same_every_time_and_embeds_its_fonts(written):
 
 def test_words_cannot_become_markup(written):
     bad = '#panic("x") *fett* $x$ @ref <a> \\ // kommentar [ ] #read("/etc/passwd")'
-    plan = {**written.plan, "notes": [bad]}
-    assert bad in said(pdf.page(replace(written, title="#eval(1)", plan=plan)))
+    assert bad in said(pdf.page(replace(written, title="#eval(1)", notes=(bad,))))
 
 
 def test_a_long_plan_still_fits_on_one_page_and_says_what_is_left_out(written):
-    plan = {**written.plan, "notes": ["Ein langer Hinweis. " * 40] * 10}
-    large = replace(
-        written, items=written.items * 40, plan=plan, contacts=written.contacts * 9, decision="Der Gemeinderat beschließt. " * 30
-    )
+    notes, decided = ("Ein langer Hinweis. " * 40,) * 10, "Der Gemeinderat beschließt. " * 30
+    large = replace(written, items=written.items * 40, notes=notes, contacts=written.contacts * 9, decision=decided)
     made = pdf.page(large)
     assert len(read(made).pages) == 1 and f"Weitere {len(large.items) - pdf.MOST_ITEMS} Posten" in said(made)
+    assert "Weitere 2 Hinweise" in said(made)
 
 
 def test_the_pdf_asks_no_network(written):
