@@ -226,6 +226,7 @@ def _ask_there(entry: Entry) -> str:
 def _reply(memory: Memory, entries: Sequence[Entry], text: str, topic: str, today: date) -> Reply:
     entry = entries[0]
     shown = simple.shorten(text) if memory.language == "de-simple" else shorten(text, USUAL if topic != "more" else LONGEST)
+    shown = _with_most(shown, entry) if topic == "overview" else shown
     left = len(text) > len(shown) + 20 or topic == "overview"
     remembered = replace(memory, topic=entry.id, asked=topic, misses=0, text=text[:1500])
     return Reply(
@@ -237,6 +238,14 @@ def _reply(memory: Memory, entries: Sequence[Entry], text: str, topic: str, toda
         _next_steps(entry, topic, left),
         {"links": [{"title": short_title(entry), "url": entry.url}] if entry.url else []},
     )
+
+
+def _with_most(text: str, entry: Entry) -> str:
+    """Who asks what a programme is wants to know how much it is about."""
+    most = entry.get("amount_max_eur")
+    if entry.area != "foerderung" or not most or f"{most:,}".replace(",", ".") in text:
+        return text
+    return f"{text}\nBetrag: höchstens {fields.euro(most)}."
 
 
 def shorten(text: str, most: int = USUAL) -> str:

@@ -10,7 +10,7 @@ from knowledge import yaml_file
 from knowledge.language import fold
 
 CUED = 0.8
-WISHES = ("money", "offer", "define", "elsewhere", "open_now")
+WISHES = ("money", "offer", "define", "elsewhere", "open_now", "instead")
 
 
 def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
@@ -50,6 +50,15 @@ def asks_whether_open(text: str) -> bool:
 def wants_meaning(text: str) -> bool:
     """Tell whether a message asks what a word means."""
     return _says(text, "define")
+
+
+def wants_another(text: str) -> bool:
+    """Tell whether a message asks for something else in place of what was named.
+
+    >>> wants_another("und was gibts stattdessen?")
+    True
+    """
+    return _says(text, "instead")
 
 
 def is_elsewhere(text: str) -> bool:

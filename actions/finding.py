@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from math import log
 
 from actions.answers import stand
 from actions.reply import Button, Reply, short_title, sources_of
 from actions.turn import Turn
 from knowledge.library import Served
 from knowledge.model import OFFER_AREAS, Entry
-from knowledge.openness import State, openness
 from knowledge.search import Hit
 
 SHOWN = 3
-CLOSED_STATES = (State.CLOSED,)
-NEED_BONUS, THEME_BONUS, OPEN_BONUS, PASSED_MALUS, SIZE = 0.15, 0.12, 0.05, 0.04, 0.08
-OVERVIEW, VAGUE = "faq-foerderprogramme-ueberblick", 0.2  # who names no subject sees the overview first
-LARGE_EUR = 50_000  # a smallest grant this large is for institutions; without one named, smaller programmes come first
-
-
-def funding(turn: Turn, served: Served, today: date) -> Reply:
-    """List programmes that fit a plan; programmes that this applicant cannot use or that are over are left out."""
-    hits = [hit for hit in _hits(turn, served) if hit.entry.area == "foerderung"]
-    applicants, themes = set(turn.values("applicant")), set(turn.values("theme"))
-    usable = [hit for hit in hits if _usable(hit.entry, applicants, today)]
-    rare = _rarity(served)
-    weights = {theme: rare.get(theme, 0.0) for theme in themes}
-    eur = max(turn.values("money"), default=None)
-    ranked = sorted(usable, key=lambda hit: -_fit(hit, weights, eur, today))
-    entries = [hit.entry for hit in ranked]
-    overview = served.entries.get(OVERVIEW)
-    if overview and not themes and _need(ranked[0] if ranked else None) < VAGUE:
-        entries.insert(0, overview)
-    head = "Diese Programme könnten passen. Ob sie wirklich passen, entscheiden die Bedingungen der Ausschreibung:"
-    return _list(turn, entries[:SHOWN], head, today)
+NEED_BONUS = 0.15  # what a wording that describes such a need adds to a score
 
 
 def offers(turn: Turn, served: Served, today: date) -> Reply:
@@ -56,36 +33,6 @@ def area(turn: Turn, area_name: str, served: Served, today: date) -> Reply:
 
 def _hits(turn: Turn, served: Served) -> list[Hit]:
     return served.search.find(turn.text, limit=80)
-
-
-def _usable(entry: Entry, applicants: set[str], today: date) -> bool:
-    fits = not applicants or bool(applicants & set(entry.get("applicants", ())))
-    return fits and openness(entry, today).state not in CLOSED_STATES and entry.get("matchable", True)
-
-
-def _fit(hit: Hit, themes: dict[str, float], eur: int | None, today: date) -> float:
-    shared = sum(weight for theme, weight in themes.items() if theme in hit.entry.get("themes", ()))
-    state = openness(hit.entry, today).state
-    open_now = OPEN_BONUS if state in (State.OPEN, State.ROLLING, State.YEARLY) else 0.0
-    passed = PASSED_MALUS if state is State.PASSED else 0.0
-    return hit.score + NEED_BONUS * _need(hit) + THEME_BONUS * min(shared, 1.5) + open_now - passed + _size(hit.entry, eur)
-
-
-def _size(entry: Entry, eur: int | None) -> float:
-    """Whether a programme's grants are of the size that is needed; without a sum, smaller programmes come first."""
-    least, most = entry.get("amount_min_eur") or 0, entry.get("amount_max_eur")
-    if eur is None:
-        return -SIZE if least >= LARGE_EUR else 0.0
-    if least > eur:
-        return -2 * SIZE
-    return SIZE if most and eur <= most <= 20 * eur else 0.0
-
-
-def _rarity(served: Served) -> dict[str, float]:
-    """How much a theme says, 0 to 1: one that few programmes have says more than "begegnung"."""
-    programmes = [e for e in served.entries.values() if e.area == "foerderung"]
-    counts = Counter(theme for e in programmes for theme in e.get("themes", ()))
-    return {theme: log(len(programmes) / count) / log(len(programmes)) for theme, count in counts.items() if count}
 
 
 def _need(hit: Hit | None) -> float:

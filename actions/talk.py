@@ -31,7 +31,7 @@ GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw"
 
 def human(turn: Turn, kind: str, served: Served) -> Reply:
     """Answer a wish for a human, a formal request, a complaint or an individual case: nobody can take over yet."""
-    return Reply("callback", _text(kind, served, GENERAL), turn.memory, buttons=TOPICS)
+    return Reply("callback", _text(kind, served, GENERAL), replace(turn.memory, asked="human"), buttons=TOPICS)
 
 
 def emergency(turn: Turn) -> Reply:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.funding.finder import Finder
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -18,6 +20,7 @@ class Memory:
     misses: int = 0
     profile: Mapping[str, Any] = field(default_factory=dict)
     language: str = "de"
+    finder: Finder = Finder()
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any], language: str) -> Memory:
@@ -30,6 +33,7 @@ class Memory:
             misses=int(state.get("misses") or 0),
             profile=dict(state.get("profile") or {}),
             language=str(state.get("language") or language or "de"),
+            finder=Finder.from_dict(state.get("finder") or {}),
         )
 
     def as_dict(self, version: int) -> dict[str, Any]:
@@ -44,6 +48,7 @@ class Memory:
             "misses": self.misses,
             "profile": dict(self.profile),
             "language": self.language,
+            "finder": self.finder.as_dict(),
         }
 
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from actions import answers, finding, talk
-from actions.cues import is_elsewhere, wants_meaning, wants_money, wants_offer
+from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer
+from actions.funding import dialogue
 from actions.grammar import leans
-from actions.reply import Button, Reply, short_title
+from actions.reply import Button, Reply, short_title, sources_of
 from actions.turn import Turn
 from knowledge.foreign import language_of
 from knowledge.library import Served
+from knowledge.model import Entry
 from knowledge.query import Query
 from knowledge.search import Hit
 
@@ -21,6 +23,7 @@ NEEDED, FEW = 0.6, 2  # belief that a need is described; content words of a mess
 VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
+SURE_SUBJECT, FAR_LESS = 0.6, 0.2  # scores at which a message that leans has a subject of its own all the same
 EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 ELSEWHERE = 0.3  # what another Land adds to the belief that a message is out of scope
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
@@ -29,25 +32,53 @@ CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?
 
 def respond(turn: Turn, served: Served, today: date) -> Reply:
     """Answer one turn; always returns a reply with one outcome of the closed list."""
-    if turn.clicked:
-        return _clicked(turn, served, today)
-    language = language_of(turn.text)
+    return dialogue.with_profile(_clicked(turn, served, today) if turn.clicked else _typed(turn, served, today))
+
+
+def _typed(turn: Turn, served: Served, today: date) -> Reply:
+    language = language_of(turn.text) if not turn.memory.finder.active else None
     if language:
         return talk.foreign(turn, language)
     query = served.search.analyser.analyse(turn.text)
     hits = _without_terms(turn, query, served.search.rank(query, limit=14))
     best = hits[0] if hits else None
+    moved = _in_finder(turn, hits, served, today)
+    if moved:
+        return moved
     talking = _talk(turn, served, best, today)
     if talking:
         return talking
     topic = served.search.within(query, turn.memory.topic) if turn.memory.topic else None
-    if topic and _leans_on_topic(turn, query, best):
-        return answers.answer(turn, query, topic, served, today)
+    if topic and _leans_on_topic(turn, query, best) and not _is_elsewhere_by_far(query, topic, best):
+        reply = answers.answer(turn, query, topic, served, today)
+        return _with_successor(reply, served) if wants_another(turn.text) else reply
     if best and _lacks_subject(turn, query, best):
         return talk.which(turn, served)
     if best is None or turn.chance("find_funding", "find_offer") < CERTAIN and _nothing_known(query, best):
         return talk.not_understood(turn, served)
     return _found(turn, query, hits, served, today)
+
+
+def _near_any(hits: list[Hit]) -> float:
+    return max((_near(hit) for hit in hits[:1]), default=0.0)
+
+
+def _named_programme(hits: list[Hit]) -> Entry | None:
+    named = [hit for hit in hits if hit.entry.area == "foerderung" and hit.named >= NAMED]
+    return max(named, key=lambda hit: hit.named).entry if named else None
+
+
+def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply | None:
+    """What belongs to the funding finder: the running dialogue, or a message that describes a plan with its costs."""
+    serious = turn.chance("emergency", *talk.HUMAN)
+    if turn.memory.finder.active and serious < VERY_CERTAIN:
+        return dialogue.move(turn, _named_programme(hits), served, today)
+    if serious >= CERTAIN:
+        return None
+    begins = (
+        dialogue.describes_plan(turn.text) or all(hit.named < NAMED for hit in hits) and _near_any(hits) < SURE and dialogue.starts(turn)
+    )
+    return dialogue.begin(turn, served, today) if begins else None
 
 
 def _clicked(turn: Turn, served: Served, today: date) -> Reply:
@@ -56,8 +87,8 @@ def _clicked(turn: Turn, served: Served, today: date) -> Reply:
         return talk.human(turn, turn.intent, served)
     if turn.intent == "browse_area":
         return finding.area(turn, str(next(iter(turn.values("area")), "beratung")), served, today)
-    if turn.intent == "find_funding":
-        return finding.area(turn, "foerderung", served, today)
+    if turn.intent in dialogue.INTENTS:
+        return dialogue.clicked(turn, served, today)
     if turn.intent == "show_more" and entry:
         return answers.more(turn.memory, entry, served, today)
     if turn.intent in ("choose_entry", "explain_term") and entry:
@@ -76,6 +107,8 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     human = turn.chance(*talk.HUMAN)
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
         return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
+    if turn.memory.asked == "human" and turn.intent == "affirm":
+        return talk.human(turn, "request_human", served)
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
     if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
@@ -107,6 +140,23 @@ def _leans_on_topic(turn: Turn, query: Query, best: Hit | None) -> bool:
     return best.named < NAMED and (len(query.content) <= FEW or _near(best) < LEANING)
 
 
+def _with_successor(reply: Reply, served: Served) -> Reply:
+    """Where something else instead was asked and the answer names it, that is the new topic."""
+    names = served.search.analyser.analyse(reply.text).names
+    numbers = sorted((n for n, strength in names.items() if strength >= SURELY_NAMED), key=lambda n: -names[n])
+    others = [e for e in (served.search.entries[n] for n in numbers) if e.area == "foerderung" and e.id not in reply.entries]
+    if not others:
+        return reply
+    entries = [others[0], *(served.entries[key] for key in reply.entries)]
+    memory = replace(reply.memory, topic=others[0].id)
+    return replace(reply, entries=[e.id for e in entries][:2], sources=sources_of(entries), memory=memory)
+
+
+def _is_elsewhere_by_far(query: Query, topic: Hit, best: Hit | None) -> bool:
+    """A new subject in words that only seem to lean: another entry is nearly sure, the topic next to nothing."""
+    return best is not None and len(query.content) >= FEW and best.score >= SURE_SUBJECT and topic.score < FAR_LESS * best.score
+
+
 def _lacks_subject(turn: Turn, query: Query, best: Hit) -> bool:
     """A follow-up without anything before it: nothing is named, and hardly a word of its own."""
     bare = len(query.content) <= 1 and leans(turn.text) and best.named < NAMED
@@ -126,7 +176,7 @@ def _found(turn: Turn, query: Query, hits: list[Hit], served: Served, today: dat
     if wants_offer(turn.text) and not wants_money(turn.text):
         funding, offer = min(funding, offer), max(funding, offer)
     if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
-        return finding.funding(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
+        return dialogue.begin(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
         return talk.out_of_scope(turn, served)
     if best.entry.area == "glossar":

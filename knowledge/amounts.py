@@ -26,9 +26,9 @@ _TEENS = {
     "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
 }  # fmt: skip
 _TENS = {"zwanzig": 20, "dreissig": 30, "vierzig": 40, "funfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90}
-_SCALES = (("million", 1_000_000), ("mio", 1_000_000), ("tausend", 1_000), ("tsd", 1_000), ("teuro", 1_000), ("k", 1_000))
+_SCALES = (("million", 1_000_000), ("mio", 1_000_000), ("tausend", 1_000), ("tsd", 1_000), ("teur", 1_000), ("k", 1_000))
 _NUMBER = r"\d{1,3}(?:[. \u00a0\u202f']\d{3})+(?:,\d{1,2})?|\d+(?:,\d{1,2})?"
-_SCALE = r"(?:mio\.?|millionen?|tsd\.?|tausend|t(?=€|euro)|k)(?![a-z])"
+_SCALE = r"(?:mio\.?|millionen?|tsd\.?|tausend|teuro?|t(?=€|euro)|k)(?![a-z])"
 _EURO = r"(?:€|euros?|eur)(?![a-z])"
 _FIGURES = re.compile(rf"(?<![\d.,])(?P<n>{_NUMBER})\s*(?P<scale>{_SCALE})?\s*(?P<euro>{_EURO})?(?:,-)?", re.IGNORECASE)
 _WORDS = re.compile(r"[a-zA-ZäöüÄÖÜß]+(?:\s+(?:Millionen?|Tausend|tausend|millionen?))?")

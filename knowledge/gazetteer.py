@@ -15,9 +15,12 @@ from knowledge.language import fold, words
 
 FOLDER = Path(__file__).parent / "places"
 NEAR = 82.0
+SHORT = 3  # letters: Au and Ulm count as places only after a preposition of place, like everyday words
 _KINDS_BEFORE = frozenset(["landkreis", "kreis", "stadt", "stadtkreis", "gemeinde"])
 # Place names that are everyday words: they count as places only after a preposition of place.
-_PREPOSITIONS = frozenset(["in", "aus", "bei", "nach", "z", "zu", "stadt", "gemeinde", "raum", "landkreis", "kreis"])
+_PREPOSITIONS = frozenset(
+    ["in", "aus", "us", "bei", "nach", "z", "zu", "vo", "von", "vu", "stadt", "gemeinde", "raum", "landkreis", "kreis"]
+)
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,14 @@ def named(name: str) -> tuple[Place, ...]:
     return _narrow(hit, tokens, 1) if prefixed else hit
 
 
-def near(name: str) -> tuple[str, ...]:
-    """Return up to three place names that are spelt much like this one, the nearest first.
+def near(name: str, likeness: float = NEAR) -> tuple[str, ...]:
+    """Return up to three place names that are spelt much like this one (0 to 100), the nearest first.
 
     >>> near("Herenberg")[0]
     'Herrenberg'
     """
     plain = {place.name: " ".join(words(place.name)) for place in _municipalities()}
-    found = process.extract(" ".join(words(name)), plain, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+    found = process.extract(" ".join(words(name)), plain, scorer=fuzz.ratio, score_cutoff=likeness, limit=3)
     return tuple(str(key) for _, _, key in found)
 
 
@@ -105,7 +108,7 @@ def _named(text: str, names: dict[str, tuple[Place, ...]]) -> tuple[Place, ...]:
 
 
 def _is_meant(tokens: list[str], start: int, length: int, everyday: frozenset[str]) -> bool:
-    if length > 1 or tokens[start] not in everyday:
+    if length > 1 or tokens[start] not in everyday and len(tokens[start]) > SHORT:
         return True
     return start > 0 and tokens[start - 1] in _PREPOSITIONS
 
@@ -133,7 +136,7 @@ def _names() -> tuple[dict[str, tuple[Place, ...]], int, frozenset[str]]:
 def _forms(name: str) -> set[str]:
     plain = re.sub(r",.*| \(.*\)", "", name)
     short = re.sub(r" (am|an der|im|in|ob|bei|unter|vor|auf) .*", "", plain)
-    return {" ".join(words(form)) for form in (plain, short) if len(form) > 3}
+    return {" ".join(words(form)) for form in (plain, short)}
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.funding.programme import Programme, read_all
 from knowledge.model import Contact, Entry, Knowledge
 from knowledge.search import Search
 from knowledge.store import Store
@@ -32,6 +33,11 @@ class Served:
     def entries(self) -> dict[str, Entry]:
         """Entries that may be shown, by id."""
         return self.knowledge.served()
+
+    @cached_property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The funding programmes that may be shown, as the matcher reads them."""
+        return read_all(self.entries.values())
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

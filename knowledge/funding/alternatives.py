@@ -10,6 +10,7 @@ from knowledge.funding.model import Model
 from knowledge.funding.option import Allocation, Costs, Option
 
 LEAST = 2  # an alternative brings at least one half of the best plan
+TRIES = 3
 
 
 def lower_own_share(options: Sequence[Option], costs: Costs, best: Allocation) -> Allocation:
@@ -34,11 +35,10 @@ def fewer_applications(options: Sequence[Option], costs: Costs, best: Allocation
     largest = max(pool, key=lambda n: (options[n].most, -options[n].own_share, -n))
     if options[largest].most * LEAST >= total(best):
         return reduction.filled(options, costs, [largest], {})
+    pool = [pool[n] for n in combination.largest([options[n] for n in pool])]
     sizes = sorted((options[n].most for n in pool), reverse=True)
     model = Model.of([options[n] for n in pool], costs, counted=True)
-    for few in range(2, count):
-        if sum(sizes[:few]) * LEAST < total(best):
-            continue
+    for few in [few for few in range(2, count) if sum(sizes[:few]) * LEAST >= total(best)][:TRIES]:
         found = _named(pool, model.most(range(len(pool)), at_most=few) or {})
         if total(found) * LEAST >= total(best):
             return found

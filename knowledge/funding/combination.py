@@ -8,6 +8,8 @@ from knowledge.funding import reduction
 from knowledge.funding.model import Floor, Model
 from knowledge.funding.option import Allocation, Costs, Option
 
+WIDE = 24  # options that the search for fewer applications looks at: more than fit a profile in the real data
+
 
 def best(options: Sequence[Option], costs: Costs) -> Allocation:
     """Return the plan with most public money, holding that most subsidiary money, holding both fewest applications."""
@@ -74,15 +76,21 @@ def _most(
 
 
 def _fewer(options: Sequence[Option], costs: Costs, plan: Allocation) -> list[int]:
-    """Return fewer options that may bring the same sums as a plan; none where there are none."""
+    """Return fewer options that may bring the same sums as a plan; none where there are none. Looks at its own and the largest ones."""
     count = len(used(plan))
     if count < 2 or _largest(options, count - 1) < total(plan):
         return []
-    after = {n for n, option in enumerate(options) if option.subsidiary}
-    public = set(range(len(options))) - after
-    floors: list[Floor] = [(numbers, eur) for numbers, eur in zip((public, after), _sums(options, plan), strict=True) if eur]
-    found = Model.of(options, costs, counted=True).fewest(floors)
-    return found if found is not None and len(found) < count else []
+    numbers = sorted({*used(plan), *largest(options)})
+    after = {place for place, n in enumerate(numbers) if options[n].subsidiary}
+    public = set(range(len(numbers))) - after
+    floors: list[Floor] = [(part, eur) for part, eur in zip((public, after), _sums(options, plan), strict=True) if eur]
+    found = Model.of([options[n] for n in numbers], costs, counted=True).fewest(floors)
+    return [numbers[n] for n in found] if found is not None and len(found) < count else []
+
+
+def largest(options: Sequence[Option]) -> list[int]:
+    """Return the options with the largest grants, so many as a search for few applications can bear."""
+    return sorted(range(len(options)), key=lambda n: (-options[n].most, n))[:WIDE]
 
 
 def _largest(options: Sequence[Option], count: int) -> int:

@@ -111,7 +111,7 @@ def amounts(programme: Programme, line: Line, profile: Profile) -> list[Reason]:
     source = line.source or programme.source("amount")
     found = []
     if line.min_eur and line.kind != "fixed":
-        reached = None if profile.costs is None else money.upper(programme, line, profile) >= line.min_eur
+        reached = _reaches(programme, line, profile, line.min_eur)
         text = f"Der kleinste Zuschuss ist {euro(line.min_eur)}."
         found.append(_limit("amount_min", reached, text, source, f"Die förderfähigen Kosten müssten für {euro(line.min_eur)} reichen."))
     if line.project_cost_min_eur:
@@ -123,6 +123,15 @@ def amounts(programme: Programme, line: Line, profile: Profile) -> list[Reason]:
         text = f"Das Vorhaben darf höchstens {euro(line.project_cost_max_eur)} kosten."
         found.append(_limit("amount_max", kept, text, source, text))
     return found
+
+
+def _reaches(programme: Programme, line: Line, profile: Profile, least_eur: int) -> bool | None:
+    """Whether the costs can reach the smallest grant; where no cost types are told, only a sum that is too small is sure."""
+    if profile.total_eur is None:
+        return None
+    if line.cost_types or programme.cost_types:
+        return money.upper(programme, line, profile) >= least_eur
+    return False if profile.total_eur < least_eur else None
 
 
 def _limit(condition: str, holds: bool | None, text: str, source: str, change: str) -> Reason:

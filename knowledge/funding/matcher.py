@@ -126,7 +126,7 @@ def _judge_line(programme: Programme, line: Line, shared: list[Reason], checklis
 
 
 def _fit(programme: Programme, line: Line, profile: Profile, reasons: list[Reason], time: Window, most: int | None) -> float:
-    """How well a programme serves the plan: its themes, the costs it pays, what is sure, close by rather than nationwide, a proven window."""
+    """How well a programme serves the plan: themes, costs it pays, what is sure, close by rather than nationwide, a proven window."""
     themes = profile.themes or ()
     shared = sum(t in (line.themes or programme.themes) for t in themes) / len(themes) if themes else 0.0
     paid = (most or 0) / profile.total_eur if profile.total_eur else 0.0

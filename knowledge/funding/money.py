@@ -67,7 +67,7 @@ def _rate(line: Line, rate: Rate) -> Fraction | None:
 
 def most(programme: Programme, line: Line, profile: Profile) -> int | None:
     """Return the highest grant of a line for the told costs, None where costs or facts do not determine it."""
-    if profile.costs is None:
+    if profile.costs is None or not (line.cost_types or programme.cost_types):
         return None
     parts = shares(programme, line, profile)
     if not parts:

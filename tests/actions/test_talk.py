@@ -54,12 +54,6 @@ def test_a_line_in_another_language_gets_one_sentence_in_it(turn, served, text, 
     assert reply.outcome == "smalltalk" and word in reply.text
 
 
-def test_a_list_offers_no_closed_programme(turn, served):
-    reply = respond(turn("Wir wollen eine Pflege-Wohngemeinschaft bauen und suchen Zuschüsse", "find_funding"), served, TODAY)
-    assert reply.outcome == "list"
-    assert "gemeinsam-unterstuetzt-und-versorgt-wohnen" not in reply.entries
-
-
 def test_a_list_is_short_enough_and_has_a_button_for_each_entry(turn, served):
     reply = respond(turn("Wir suchen Rat für unseren Bürgerbus", "find_offer"), served, TODAY)
     assert len(reply.text) <= 1500

@@ -10,7 +10,11 @@ from knowledge.files import EntryFileError, read_entry, read_knowledge
 
 SHARED = Path(os.environ.get("SHARED_DIR", "../shared"))
 # Fields that were moved or corrected on purpose, with the reason.
-CORRECTED = {("gkv-kommunal", "deadlines"): "the only date is Bavaria's (facts/REVIEW.md A)"}
+CORRECTED = {
+    ("gkv-kommunal", "deadlines"): "the only date is Bavaria's (facts/REVIEW.md A)",
+    ("unterstuetzungsangebote-im-alltag", "applicants"): "its own condition names no initiatives (facts/REVIEW.md C)",
+    ("sanierung-kommunaler-sportstaetten", "combination"): "no other federal programme beside it (facts/REVIEW.md B12)",
+}
 
 
 @pytest.fixture(scope="module")

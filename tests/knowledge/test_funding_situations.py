@@ -46,7 +46,7 @@ def test_every_programme_has_situations_for_the_answers_it_can_give(key):
 def _possible(key: str) -> set[str]:
     """Not every programme can say everything: a closed one never yes today, an unknown status never yes at all."""
     found = PROGRAMMES[key]
-    if found.why_not:
+    if found.why_not or found.status == "ended" and not found.status_as_of:
         return {"nein"}
     stays_open = found.status == "unknown" or found.scope == "teilraum" or not found.cost_types
     undecided = any(rule.type == "undecided" and not rule.applicants for rule in found.rules)

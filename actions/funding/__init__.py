@@ -1,0 +1,1 @@
+"""The funding finder's dialogue: details out of any message, the next question, results and reasons in words."""

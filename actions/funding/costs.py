@@ -1,0 +1,84 @@
+"""Amounts in a message: what they are for, and numbers that are no money (inhabitants, own funds)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from actions.funding.words import patterns, plain, says
+from knowledge import amounts
+
+_BARE = re.compile(r"(?<![\d.,])(\d{3,7})(?![\d.,]*\d)(?!\s*(?:€|euro|eur|einwohner|uhr|%))", re.IGNORECASE)
+_YEARS = range(1990, 2041)
+_NEAR = 45  # characters within which a word says what an amount is for
+
+
+@dataclass(frozen=True)
+class _Sum:
+    start: int
+    end: int
+    eur: int
+
+
+def read(text: str, asked: bool) -> tuple[dict[str, int], int | None]:
+    """Return euros by cost type and the sum whose type is not said; `asked`: bare numbers are money."""
+    costs: dict[str, int] = {}
+    rest: list[int] = []
+    sums = [s for s in _sums(text, asked) if not _is_other(text, s)]
+    for number, found in enumerate(sums):
+        before = text[sums[number - 1].end if number else 0 : found.start]
+        after = text[found.end : sums[number + 1].start if number + 1 < len(sums) else len(text)]
+        kind = _type(_head(after)) or _type(_tail(before))
+        if kind:
+            costs[kind] = costs.get(kind, 0) + found.eur
+        elif not (says("total", plain(_tail(before) + " " + _head(after))) and costs):
+            rest.append(found.eur)
+    return costs, max(rest, default=None) if not costs else None
+
+
+def people(clause: str) -> Iterator[int]:
+    """Yield the number of inhabitants that a clause tells."""
+    match = re.search(r"(\d{1,3}(?:\.\d{3})+|\d{2,7})\s+(?:einwohner|menschen leben|leute leben|seelen)", clause, re.IGNORECASE)
+    if match:
+        yield int(match.group(1).replace(".", ""))
+
+
+def own_funds(clause: str) -> Iterator[int]:
+    """Yield the applicant's own money that a clause tells."""
+    if says("own_funds", plain(clause)):
+        yield from (found.eur for found in _sums(clause, asked=True)[:1])
+
+
+def _sums(text: str, asked: bool) -> list[_Sum]:
+    found = [_Sum(a.start, a.end, a.eur) for a in amounts.find(text)]
+    for match in _BARE.finditer(text):
+        value = int(match.group(1))
+        near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        known = any(s.start < match.end() and match.start() < s.end for s in found)
+        if not known and value not in _YEARS and (asked or _type(near)):
+            found.append(_Sum(match.start(), match.end(), value))
+    return sorted(found, key=lambda s: s.start)
+
+
+def _is_other(text: str, found: _Sum) -> bool:
+    """Inhabitants and own funds are no costs."""
+    after = plain(text[found.end : found.end + 25])
+    start = max(text.rfind(mark, 0, found.start) for mark in (", ", ". ", "; ", " und "))
+    ends = [end for mark in (", ", ". ", "; ", " und ") if (end := text.find(mark, found.end)) >= 0]
+    clause = text[max(0, start) : min(ends, default=len(text))]
+    return re.match(r"(einwohner|menschen|leute|seelen)", after) is not None or says("own_funds", plain(clause))
+
+
+def _head(after: str) -> str:
+    return re.split(r"[;.!?]\s", after)[0][:_NEAR]
+
+
+def _tail(before: str) -> str:
+    return re.split(r"[;.!?]\s", before)[-1][-_NEAR:]
+
+
+def _type(text: str) -> str | None:
+    """The cost type named first."""
+    found = [(m.start(), kind) for kind, p in patterns("cost").items() if (m := p.search(plain(text)))]
+    return min(found)[1] if found else None

@@ -1,0 +1,169 @@
+"""The funding finder in the chat: details in any order, corrections, interruptions, going back, results and reasons."""
+
+import json
+
+import pytest
+
+from actions.funding import told
+from actions.turn import Turn
+from actions.understanding import respond
+from tests.actions.conftest import TODAY
+
+
+class Talk:
+    """A conversation with the finder; what the classifier believes is given by hand."""
+
+    def __init__(self, served):
+        self.served, self.state, self.reply = served, {}, None
+
+    def say(self, text, intent="find_funding", chance=0.1):
+        return self._take({"text": text, "intent": {"name": intent, "confidence": chance}, "entities": []})
+
+    def click(self, title):
+        button = next(b for b in self.reply["buttons"] if b["title"] == title)
+        entities = [{"entity": k, "value": v} for k, v in button["entities"].items()]
+        return self._take({"text": f"/{button['intent']}", "intent": {"name": button["intent"], "confidence": 1.0}, "entities": entities})
+
+    def _take(self, message):
+        message |= {"intent_ranking": [message["intent"]], "metadata": {"state": self.state, "language": "de"}}
+        self.reply = respond(Turn.from_message(message), self.served, TODAY).as_dict(1)
+        self.state = json.loads(json.dumps(self.reply["state"]))
+        return self.reply
+
+    @property
+    def profile(self):
+        return self.reply["answer"]["data"]["profile"]
+
+    @property
+    def outcome(self):
+        return self.reply["answer"]["outcome"]
+
+    @property
+    def titles(self):
+        return [b["title"] for b in self.reply["buttons"]]
+
+
+@pytest.fixture
+def talk(served):
+    return Talk(served)
+
+
+@pytest.fixture
+def begun(talk):
+    talk.say("Wir sind ein Verein in Aalen und suchen Fördermittel", chance=0.9)
+    return talk
+
+
+def test_a_plan_with_its_costs_begins_the_finder_without_a_word_about_money(talk):
+    talk.say("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen", intent="find_offer")
+    assert talk.outcome == "form"
+    assert talk.profile == {"applicant": "verein", "themes": ["begegnung"], "place": "Herrenberg", "place_ags": "08115021"}
+    talk.click("Sachkosten")
+    assert talk.profile["costs"] == {"sachkosten": 15000}
+
+
+def test_any_number_of_details_in_any_order(begun):
+    begun.say("also 4.000 Euro Material und zweitausend Euro Moderation, Thema Alter, ganz am Anfang, die Bürger machen mit")
+    assert begun.profile["costs"] == {"sachkosten": 4000, "beratung": 2000}
+    assert begun.profile["themes"] == ["alter"] and begun.profile["phase"] == "idee" and begun.profile["participation"] is True
+
+
+def test_a_correction_replaces_what_was_said(begun):
+    begun.say("nein, wir sind kein Verein, sondern die Gemeinde")
+    assert begun.profile["applicant"] == "gemeinde" and begun.profile["place"] == "Aalen"
+
+
+def test_an_interruption_is_answered_and_the_way_back_is_offered(begun):
+    before = begun.profile
+    begun.say("Was ist ein Eigenanteil?", intent="explain_term", chance=0.9)
+    assert begun.outcome == "answer" and begun.profile == before
+    assert "Weiter im Förderbaukasten" in begun.titles
+    begun.say("ok, weiter", intent="affirm")
+    assert begun.outcome == "form"
+
+
+def test_not_knowing_is_an_answer_and_no_question_comes_twice(begun):
+    asked = []
+    while begun.outcome == "form":
+        asked.append(begun.state["finder"]["open"])
+        begun.say("weiß ich nicht", intent="deny")
+    assert len(asked) == len(set(asked)) <= 5
+    assert begun.outcome == "funding"
+
+
+def test_the_result_can_be_had_at_any_time(talk):
+    talk.say("Förderung finden", chance=0.9)
+    assert "Ergebnis jetzt zeigen" in talk.titles
+    talk.click("Ergebnis jetzt zeigen")
+    assert talk.outcome == "funding" and "Unverbindlich" in talk.reply["text"]
+
+
+def test_going_back_takes_the_last_detail_away(begun):
+    begun.say("Thema Wohnen")
+    begun.say("zurück", intent="legal_case", chance=0.5)
+    assert begun.outcome == "form" and "themes" not in begun.profile
+
+
+def test_starting_anew_forgets_everything(begun):
+    begun.say("von vorne bitte")
+    assert begun.outcome == "form" and begun.profile == {}
+
+
+def test_a_misspelt_place_is_asked_back_with_the_right_one(begun):
+    begun.say("von vorne")
+    begun.say("Wir sind die Diakonie in Herenberg")
+    assert "Herrenberg" in begun.titles and begun.profile["applicant"] == "wohlfahrtstraeger"
+    begun.click("Herrenberg")
+    assert begun.profile["place"] == "Herrenberg"
+
+
+def test_a_place_outside_is_kept_and_named_as_such(talk):
+    talk.say("Wir sind ein Verein aus Würzburg und suchen Zuschüsse", chance=0.9)
+    assert talk.profile["place"] == "Würzburg" and "nicht in Baden-Württemberg" in talk.reply["text"]
+
+
+def test_a_name_of_several_places_is_asked_back_once(talk):
+    talk.say("Wir sind ein Verein in Altheim und suchen Zuschüsse", chance=0.9)
+    assert talk.profile["place"] == "Altheim" and len([t for t in talk.titles if t.startswith("Altheim")]) >= 2
+    talk.click(next(t for t in talk.titles if t.startswith("Altheim")))
+    assert talk.profile["place"] == "Altheim" and len(talk.profile["place_ags"]) == 8
+
+
+def test_why_a_programme_does_not_fit_names_what_would_change_it(begun):
+    begun.say("Warum passen die Quartiersimpulse nicht?", intent="ask_conditions", chance=0.7)
+    assert begun.outcome == "answer" and begun.reply["answer"]["entries"] == ["quartiersimpulse"]
+    assert "Partner einer antragstellenden Kommune" in begun.reply["text"]
+
+
+def test_what_would_be_with_another_partner_changes_nothing_for_good(begun):
+    begun.say("Warum passen die Quartiersimpulse nicht?", intent="ask_conditions", chance=0.7)
+    begun.say("und wenn die Gemeinde mitmacht?", intent="ask_applicants", chance=0.3)
+    assert "Partner: Gemeinde" in begun.reply["text"] and "partners" not in begun.profile
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("Partner haben wir noch keine", "partners", []),
+        ("Der Musikverein ist Partner", "partners", ["verein"]),
+        ("Der Gemeinderat hat noch nicht entschieden", "council_decision", False),
+        ("der Gemeinderatsbeschluss liegt vor", "council_decision", True),
+        ("Wir machen das ohne Bürgerbeteiligung", "participation", False),
+        ("angefangen haben wir noch nicht", "already_started", False),
+        ("Wir haben 6.000 Einwohner", "population", 6000),
+        ("wir sind ein e.V. in Spaichingen", "applicant", "verein"),
+        ("mir send koi Verei, bloß a Initiative ohne Rechtsform", "applicant", "initiative"),
+        ("Konzeptphase, 18 TEUR Personal", "costs", {"personal": 18000}),
+        ("Wir haben 5.000 Euro Eigenmittel", "own_funds_eur", 5000),
+    ],
+)
+def test_a_detail_is_read(text, key, value):
+    assert told.read(text).values[key] == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["brauch ich dafür einen Gemeinderatsbeschluss?", "Gibt es das auch für Kirchen?", "wie hoch darf der Tagessatz der Beratung sein?"],
+)
+def test_a_question_tells_nothing(text):
+    assert not told.read(text)
