@@ -60,7 +60,7 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
 
 
 def _near_any(hits: list[Hit]) -> float:
-    return max((_near(hit) for hit in hits[:1]), default=0.0)
+    return max((_near(hit) for hit in hits[:1] if hit.entry.id != dialogue.OWN_ENTRY), default=0.0)
 
 
 def _named_programme(hits: list[Hit]) -> Entry | None:
@@ -75,9 +75,9 @@ def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Repl
         return dialogue.move(turn, _named_programme(hits), served, today)
     if serious >= CERTAIN:
         return None
-    begins = (
-        dialogue.describes_plan(turn.text) or all(hit.named < NAMED for hit in hits) and _near_any(hits) < SURE and dialogue.starts(turn)
-    )
+    others = [hit for hit in hits if hit.entry.id != dialogue.OWN_ENTRY]
+    free = all(hit.named < NAMED for hit in others) and _near_any(hits) < SURE
+    begins = dialogue.describes_plan(turn.text) or free and dialogue.starts(turn)
     return dialogue.begin(turn, served, today) if begins else None
 
 

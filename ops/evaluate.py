@@ -21,7 +21,7 @@ from ops.settings import GATEWAY_PYTHON, ROOT
 
 NOW, NOW_OF_DIALOGUES = "2026-11-22T10:15", "2026-11-24T10:15"
 SETTINGS = {"TESTING": "1", "RATE_CONVERSATIONS": "0", "RATE_MESSAGES": "0"}
-DEFAULT_SETS = ("questions_dev.yml",)  # dialogues, funding and combinations follow with their issues
+DEFAULT_SETS = ("questions_dev.yml", "dialogues_dev.yml", "funding_dev.yml", "combination_dev.yml")
 
 
 def main() -> int:

@@ -24,6 +24,7 @@ from knowledge.library import Served
 from knowledge.model import Entry
 
 LIKELY = 0.05  # belief in a search for money that plain words must meet
+OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
 MOST_QUESTIONS = 5  # after so many a first result is shown
 TRUTHS = ("council_decision", "participation")
 BASIC = ("applicant", "place", "themes", "phase", "costs")
@@ -43,6 +44,8 @@ def describes_plan(text: str) -> bool:
 def starts(turn: Turn) -> bool:
     """Whether a message that names no programme speaks of oneself and looks for money."""
     text = plain(turn.text)
+    if says("start", text) and not told.is_question(turn.text):
+        return True
     if not wants_money(turn.text) or says("council", text):
         return False
     return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)
