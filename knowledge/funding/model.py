@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
+from knowledge.funding.laws import brought, faults, mended, topped_up
 from knowledge.funding.money import Cell
-from knowledge.funding.option import Allocation, Costs, Option, conflicts, unpaid
+from knowledge.funding.option import Allocation, Costs, Option, conflicts
 
 NODES = 1_000  # where a search ends, also unproven: a count, not a time, so that the same input gives the same plan
 SMALL = 24  # grant columns up to which the search in whole euros goes over everything: about 10 ms
+TIDYING_NODES = 50  # the search for fewer applications may end early: it only makes a best plan handier
 NEAR_EUR = 20
-TINY = 1e-5  # what a solution in floating point may lie below a whole number
+TINY = 1e-3  # what a solution in floating point may lie below a whole number
 Row = tuple[list[int], list[float], float, float]  # columns, their factors, lowest and highest sum
 Vector = NDArray[np.float64]
 Floor = tuple[Collection[int], int]  # these options together bring at least so many euros
@@ -52,6 +54,11 @@ class Model:
         model._groups(barred)
         return model
 
+    @property
+    def unit(self) -> float:
+        """A power of two that brings the largest grant below 1,000."""
+        return float(1 << (max((self.options[n].ceilings[cell] for n, cell in self.pairs), default=0) // 1000).bit_length())
+
     def columns(self, numbers: Collection[int]) -> list[int]:
         """Return the grant columns of some options."""
         return [column for column, (n, _) in enumerate(self.pairs) if n in numbers]
@@ -65,26 +72,26 @@ class Model:
         relaxed = self._solved(weights, rows)
         if relaxed is None:
             return None
-        plan, bound = self._rounded(relaxed), int(-weights @ relaxed + TINY)
-        if self._keeps(plan, floors) and sum(eur for (n, _), eur in plan.items() if n in numbers) >= bound:
-            return plan
-        whole = self._solved(weights, rows, near=relaxed if len(self.pairs) > SMALL else None, whole=True)
-        tried = [plan] if whole is None else [plan, self._rounded(whole)]
-        kept = [one for one in tried if self._keeps(one, floors)]
-        return max(kept, key=lambda one: sum(eur for (n, _), eur in one.items() if n in numbers), default=None)
+        plan, bound = self._rounded(relaxed), int(-(weights @ relaxed) + TINY)
+        searches = [relaxed, None] if len(self.pairs) <= SMALL else [relaxed]
+        best = plan if self._keeps(plan, floors) else None
+        while searches and (best is None or brought(best, numbers) < bound):
+            found = self._solved(weights, rows, whole=True, near=searches.pop(0))
+            plan = {} if found is None else self._rounded(found)
+            if found is not None and self._keeps(plan, floors) and (best is None or brought(plan, numbers) > brought(best, numbers)):
+                best = plan
+        return best
 
     def fewest(self, floors: Sequence[Floor]) -> list[int] | None:
         """Return as few options as possible that can still bring these amounts (needs `counted`)."""
         weights = np.zeros(len(self.pairs) + len(self.switched))
         weights[len(self.pairs) :] = 1
-        found = self._solved(weights, list(map(self._floor, floors)), whole=len(self.pairs) <= SMALL)
+        found = self._solved(weights, list(map(self._floor, floors)), nodes=TIDYING_NODES)
         return None if found is None else [n for n, column in self.switched.items() if found[column] > 0.5]
 
     def _keeps(self, plan: Allocation, floors: Sequence[Floor]) -> bool:
         """Whether a plan keeps the laws, checked in exact arithmetic, and brings what it must."""
-        return not faults(plan, self.options, self.costs) and all(
-            sum(eur for (n, _), eur in plan.items() if n in numbers) >= least for numbers, least in floors
-        )
+        return not faults(plan, self.options, self.costs) and all(brought(plan, numbers) >= least for numbers, least in floors)
 
     def _floor(self, floor: Floor) -> Row:
         columns = self.columns(floor[0])
@@ -122,70 +129,55 @@ class Model:
         pairs = [(n, m) for n, m in barred if self.options[n].group != self.options[m].group]
         self.rows += [([self.switched[n], self.switched[m]], [1.0, 1.0], 0.0, 1.0) for n, m in pairs]
 
-    def _solved(self, weights: Vector, extra: Sequence[Row], *, whole: bool = False, near: Vector | None = None) -> Vector | None:
-        """Minimise; `whole` makes grants integers, `near` keeps them close to a solution with its options."""
-        rows = [*self.rows, *extra]
+    def _solved(
+        self, weights: Vector, extra: Sequence[Row], *, whole: bool = False, near: Vector | None = None, nodes: int = NODES
+    ) -> Vector | None:
+        """Minimise; `whole` makes grants integers, `near` keeps them close to a solution with its options.
+
+        Real numbers are computed in units of some euros: with large figures HiGHS finds its own solutions inexact and says so on stdout.
+        """
+        grants, unit = len(self.pairs), 1.0 if whole else self.unit
+        rows = [_in_units(row, grants, unit) for row in (*self.rows, *extra)]
         lines = [n for n, (columns, _, _, _) in enumerate(rows) for _ in columns]
         matrix = csr_matrix(
             ([v for _, values, _, _ in rows for v in values], (lines, [c for columns, _, _, _ in rows for c in columns])),
             shape=(len(rows), len(weights)),
         )
         integers = np.ones(len(weights))
-        integers[: len(self.pairs)] = whole
+        integers[:grants] = whole
         found = milp(
             weights,
             integrality=integers,
-            bounds=self._bounds(near),
+            bounds=self._bounds(near, unit),
             constraints=[LinearConstraint(matrix, [low for _, _, low, _ in rows], [high for _, _, _, high in rows])] if rows else [],
-            options={"mip_rel_gap": 0.0, "node_limit": NODES},
+            options={"mip_rel_gap": 0.0, "node_limit": nodes},
         )
-        return None if found.x is None else found.x
+        return None if found.x is None else np.concatenate([found.x[:grants] * unit, found.x[grants:]])
 
-    def _bounds(self, near: Vector | None) -> Bounds:
-        high = np.array([float(self.options[n].ceilings[cell]) for n, cell in self.pairs] + [1.0] * len(self.switched))
+    def _bounds(self, near: Vector | None, unit: float) -> Bounds:
+        high = np.array([self.options[n].ceilings[cell] / unit for n, cell in self.pairs] + [1.0] * len(self.switched))
         if near is None:
             return Bounds(np.zeros(len(high)), high)
         switches = np.rint(near[len(self.pairs) :])
         grants = near[: len(self.pairs)]
         low = np.maximum(np.floor(grants) - NEAR_EUR, 0)
-        most = np.where(grants < TINY, 0, np.minimum(np.ceil(grants) + NEAR_EUR, high[: len(self.pairs)]))
+        most = np.minimum(np.ceil(grants) + NEAR_EUR, high[: len(self.pairs)])
         return Bounds(np.concatenate([np.minimum(low, most), switches]), np.concatenate([most, switches]))
 
     def _rounded(self, solution: Vector) -> Allocation:
-        """Round grants down, then top them up: highest rates first, as far as costs and maxima let them."""
         grants = [int(eur + TINY) for eur in solution[: len(self.pairs)].tolist()]
         plan = mended({pair: eur for pair, eur in zip(self.pairs, grants, strict=True) if eur > 0}, self.options, self.costs)
-        used, left = {n for n, _ in plan}, unpaid(plan, self.options, self.costs)
-        for n, cell in sorted((p for p in self.pairs if p[0] in used), key=lambda p: -self.options[p[0]].rates[p[1]]):
-            option = self.options[n]
-            room = [cap - sum(plan.get((n, c), 0) for c in cells) for cells, cap in option.limits if cell in cells]
-            more = min([int(left[cell] * option.rates[cell]), *room])
-            if more > 0:
-                plan[n, cell] = plan.get((n, cell), 0) + more
-                left[cell] -= more / option.rates[cell]
-        return plan
+        return topped_up(plan, self.options, self.costs)
 
 
-def mended(allocation: Allocation, options: Sequence[Option], costs: Costs) -> Allocation:
-    """Take away the euro by which floating-point tolerance may have overdrawn a cost."""
-    for cell, left in unpaid(allocation, options, costs).items():
-        payers = [pair for pair in allocation if pair[1] == cell]
-        while left < 0 and payers:
-            largest = max(payers, key=lambda pair: allocation[pair])
-            allocation[largest] -= 1
-            left += 1 / options[largest[0]].rates[cell]
-    return {pair: eur for pair, eur in allocation.items() if eur}
-
-
-def faults(allocation: Allocation, options: Sequence[Option], costs: Costs) -> list[str]:
-    """Return the laws that an allocation breaks, in exact arithmetic: the solver computes with floating-point numbers."""
-    used = sorted({n for n, _ in allocation})
-    found = [f"costs of {cell}" for cell, left in unpaid(allocation, options, costs).items() if left < 0]
-    for n in used:
-        paid = {cell: eur for (m, cell), eur in allocation.items() if m == n}
-        if min(paid.values()) < 0 or not options[n].least <= sum(paid.values()) <= options[n].most:
-            found.append(f"sum of {options[n].programme}")
-        found += [f"maximum of {options[n].programme}" for cells, cap in options[n].caps if sum(paid.get(c, 0) for c in cells) > cap]
-    return found + [
-        f"{options[n].programme} with {options[m].programme}" for n in used for m in used if m < n and options[n].bars(options[m])
-    ]
+def _in_units(row: Row, grants: int, unit: float) -> Row:
+    """Return a row with its grants in units; a row of switches only is none of money and stays."""
+    columns, factors, low, high = row
+    if unit == 1 or columns[0] >= grants:
+        return row
+    return (
+        columns,
+        [value if column < grants else value / unit for column, value in zip(columns, factors, strict=True)],
+        low / unit,
+        high / unit,
+    )
