@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.cues import wants_money
+from actions.cues import sharpened, wants_money, wants_offer
 from actions.funding import results, told
 from actions.funding.finder import Finder
 from actions.funding.told import Told
@@ -24,6 +24,7 @@ from knowledge.library import Served
 from knowledge.model import Entry
 
 LIKELY = 0.05  # belief in a search for money that plain words must meet
+SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
 MOST_QUESTIONS = 5  # after so many a first result is shown
 TRUTHS = ("council_decision", "participation")
@@ -32,13 +33,15 @@ INTENTS = ("find_funding", "set_profile", "show_result", "restart_finder", "resu
 
 
 def describes_plan(text: str) -> bool:
-    """Whether a message tells who plans something and what it costs.
+    """Whether a message tells who plans something, and what it costs or no more than that.
 
     >>> describes_plan("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen")
     True
     """
     found = told.read(text)
-    return "applicant" in found.values and ("costs" in found.values or found.sum_eur is not None)
+    if "applicant" not in found.values or wants_offer(text):
+        return False
+    return "costs" in found.values or found.sum_eur is not None or says("introduces", plain(text))
 
 
 def starts(turn: Turn) -> bool:
@@ -46,7 +49,7 @@ def starts(turn: Turn) -> bool:
     text = plain(turn.text)
     if says("start", text) and not told.is_question(turn.text):
         return True
-    if not wants_money(turn.text) or says("council", text):
+    if not wants_money(turn.text) or says("council", text) or SPECIFIC & set(sharpened({}, turn.text)):
         return False
     return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)
 
