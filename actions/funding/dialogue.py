@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from actions.cues import sharpened, wants_money, wants_offer
 from actions.funding import results, told
@@ -179,7 +177,7 @@ def _form(memory: Memory, key: str, lead: str | None = None, progress: str | Non
     sum_eur = memory.finder.sum_eur if key == "costs" else None
     if sum_eur:
         question = texts()["sum"].format(eur=f"{sum_eur:,} €".replace(",", "."))
-    lines = [lead, understood, _outside(memory.profile), question, progress]
+    lines = [lead, understood, *results.new_hints(memory), question, progress]
     return Reply("form", "\n".join(line for line in lines if line), memory, buttons=[*choices(key, sum_eur), *_always()])
 
 
@@ -192,11 +190,6 @@ def _place_again(memory: Memory) -> Reply | None:
     asked = replace(memory.finder, asked=(*memory.finder.asked, "place_again"), open="place")
     text = texts()["which_place"].format(place=name)
     return Reply("form", text, replace(memory, finder=asked), buttons=[*places(options), *_always()])
-
-
-def _outside(profile: Mapping[str, Any]) -> str | None:
-    place = profile.get("place")
-    return texts()["outside"].format(place=place) if place and not gazetteer.named(str(place)) else None
 
 
 def _always() -> list[Button]:

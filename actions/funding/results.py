@@ -10,10 +10,11 @@ from typing import Any
 from actions.answers import is_old, stand
 from actions.funding.wording import in_words, texts
 from actions.reply import Button, Reply, short_title, sources_of
-from actions.turn import Turn
+from actions.turn import Memory, Turn
 from knowledge.dates import in_words as day_in_words
 from knowledge.funding.answer import TIMES, Answer
 from knowledge.funding.conditions import euro
+from knowledge.funding.hints import hints
 from knowledge.funding.matcher import Match, judge, match
 from knowledge.funding.money import shares
 from knowledge.funding.planner import plan
@@ -35,6 +36,7 @@ def result(turn: Turn, served: Served, today: date, next_key: str | None) -> Rep
     entries = [served.entries[m.programme.id] for m in named]
     lines = [
         texts()["understood"].format(profile=in_words(turn.memory.profile)) if turn.memory.profile else None,
+        *new_hints(turn.memory),
         *_now(groups["now"], served, profile),
         _group("no_round", [m for m in groups["no_round"] if _fits(m)], served),
         _group("later", [m for m in groups["no_round"] if not _fits(m)], served),
@@ -49,6 +51,15 @@ def result(turn: Turn, served: Served, today: date, next_key: str | None) -> Rep
         turn.memory, topic=entries[0].id if entries else None, asked="overview", entries=tuple(e.id for e in entries), misses=0
     )
     return Reply("funding", "\n".join(line for line in lines if line), memory, [e.id for e in entries], sources_of(entries, most=NAMED))
+
+
+def new_hints(memory: Memory) -> list[str]:
+    """Contradictions that the last details brought in; a name of several places is asked back instead."""
+    now, before = memory.profile, memory.finder.past[-1] if memory.finder.past else {}
+    shared = len(Profile.read(now).location.places) > 1
+    told = {key: value for key, value in now.items() if key != "place" or not shared}
+    known = hints(Profile.read(before))
+    return [hint for hint in hints(Profile.read(told)) if hint not in known]
 
 
 def _waits(found: Match, today: date) -> bool:

@@ -119,7 +119,12 @@ def test_a_misspelt_place_is_asked_back_with_the_right_one(begun):
 
 def test_a_place_outside_is_kept_and_named_as_such(talk):
     talk.say("Wir sind ein Verein aus Würzburg und suchen Zuschüsse", chance=0.9)
-    assert talk.profile["place"] == "Würzburg" and "nicht in Baden-Württemberg" in talk.reply["text"]
+    assert talk.profile["place"] == "Würzburg" and "kein Kreis in Baden-Württemberg" in talk.reply["text"]
+
+
+def test_a_contradiction_gets_a_hint_and_no_error(begun):
+    begun.say("Der Gemeinderat hat zugestimmt")
+    assert begun.profile["council_decision"] is True and "zählt nur, wenn die Gemeinde den Antrag stellt" in begun.reply["text"]
 
 
 def test_a_name_of_several_places_is_asked_back_once(talk):
