@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +22,7 @@ from knowledge.funding.question import next_question
 from knowledge.library import Served
 from knowledge.model import Entry
 
+_SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
 LIKELY = 0.05  # belief in a search for money that plain words must meet
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
@@ -36,10 +38,13 @@ def describes_plan(text: str) -> bool:
     >>> describes_plan("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen")
     True
     """
+    introduces = says("introduces", plain(text))
+    if not introduces and not _SUM.search(text):  # most messages: nothing more is looked at
+        return False
     found = told.read(text)
     if "applicant" not in found.values or wants_offer(text):
         return False
-    return "costs" in found.values or found.sum_eur is not None or says("introduces", plain(text))
+    return introduces or "costs" in found.values or found.sum_eur is not None
 
 
 def starts(turn: Turn) -> bool:
