@@ -98,7 +98,7 @@ def _part(question: str, query: Query, turn: Turn, hit: Hit, served: Served, tod
     polar = is_yes_no(question)
     beliefs = sharpened(topics(turn), question)
     choice = choose(own, question, beliefs, polar) if query.content else Choice(_likeliest(beliefs), 0.0)
-    part = _unpromised(_written(question, own.entry, choice, polar, served, today), own.entry, question, choice) or _composed(
+    part = _unpromised(_written(question, own.entry, choice, polar, served, today), own.entry, question, choice, turn.memory) or _composed(
         question, own, choice, polar, served, today
     )
     if not polar:
@@ -106,12 +106,17 @@ def _part(question: str, query: Query, turn: Turn, hit: Hit, served: Served, tod
     return _with_end(part, own.entry, choice.topic, today)
 
 
-def _unpromised(part: Part | None, entry: Entry, question: str, choice: Choice) -> Part | None:
-    """Never a Ja to an applicant whom the entry does not list: a wrong yes costs a village its project."""
+def _unpromised(part: Part | None, entry: Entry, question: str, choice: Choice, memory: Memory) -> Part | None:
+    """Never a Ja to an applicant whom the entry does not list, named or known from the profile: a wrong yes costs a village its project."""
     if part is None or part.beginning != polarity.YES or choice.topic != "applicants" or entry.area != "foerderung":
         return part
     listed = polarity.of_lists(entry, question, "applicants")
-    return replace(part, beginning=polarity.DEPENDS) if listed == polarity.NO else part
+    if listed == polarity.NO:
+        return replace(part, beginning=polarity.DEPENDS)
+    known = memory.profile.get("applicant")
+    if listed is None and known and known not in entry.get("applicants", ()):
+        return replace(part, beginning=polarity.NO)
+    return part
 
 
 def _with_field(part: Part, entry: Entry, choice: Choice, beliefs: dict[str, float], served: Served, today: date) -> Part:

@@ -27,7 +27,7 @@ def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
 def wants_money(text: str) -> bool:
     """Tell whether a message looks for money: an everyday or official word for it, or somebody who pays.
 
-    >>> wants_money("Wer zahlt so jemanden?"), wants_money("Wir suchen einen Kurs")
+    >>> wants_money("Wer bezahlt die Gärtnerin?"), wants_money("Wir suchen einen Kurs")
     (True, False)
     """
     return _says(text, "money")
@@ -36,7 +36,7 @@ def wants_money(text: str) -> bool:
 def wants_offer(text: str) -> bool:
     """Tell whether a message looks for a course, advice, exchange or material.
 
-    >>> wants_offer("Gibt es dafür einen Kurs?")
+    >>> wants_offer("Welche Schulung passt für uns?")
     True
     """
     return _says(text, "offer")
@@ -55,7 +55,7 @@ def wants_meaning(text: str) -> bool:
 def wants_another(text: str) -> bool:
     """Tell whether a message asks for something else in place of what was named.
 
-    >>> wants_another("und was gibts stattdessen?")
+    >>> wants_another("Was wäre die Alternative?")
     True
     """
     return _says(text, "instead")

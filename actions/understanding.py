@@ -59,10 +59,6 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     return _found(turn, query, hits, served, today)
 
 
-def _near_any(hits: list[Hit]) -> float:
-    return max((_near(hit) for hit in hits[:1] if hit.entry.id != dialogue.OWN_ENTRY), default=0.0)
-
-
 def _named_programme(hits: list[Hit]) -> Entry | None:
     named = [hit for hit in hits if hit.entry.area == "foerderung" and hit.named >= NAMED]
     return max(named, key=lambda hit: hit.named).entry if named else None
@@ -76,7 +72,7 @@ def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Repl
     if serious >= CERTAIN:
         return None
     others = [hit for hit in hits if hit.entry.id != dialogue.OWN_ENTRY]
-    free = all(hit.named < NAMED for hit in others) and _near_any(hits) < SURE
+    free = all(hit.named < NAMED for hit in others) and (not hits or hits[0] not in others or _near(hits[0]) < SURE)
     begins = dialogue.describes_plan(turn.text) or free and dialogue.starts(turn)
     return dialogue.begin(turn, served, today) if begins else None
 

@@ -14,7 +14,6 @@ from gateway.store.turns import Reply, Turn
 
 TIMEOUT_S = 8.0
 REPLY_LIMIT = 256 * 1024
-TURNS_PER_SESSION = 1
 WORD_JOINER = "\u2060"
 _LEADING = re.compile(f"[\\s{INVISIBLE}]*/")
 
@@ -87,7 +86,7 @@ def _request(turn: Turn) -> bytes:
         state = state | {"language": turn.language}
     return orjson.dumps(
         {
-            "sender": f"{turn.conversation}.{turn.number // TURNS_PER_SESSION}",
+            "sender": f"{turn.conversation}.{turn.number}",
             "message": turn.command or neutralise(turn.text),
             "metadata": {"state": state, "turn": f"{turn.conversation}.{turn.seq}", "language": turn.language},
         }

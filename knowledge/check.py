@@ -20,6 +20,7 @@ def faults(knowledge: Knowledge) -> Iterator[str]:
         yield from _dead_references(entry, knowledge)
         yield from _unknown_contacts(entry, {contact.id for contact in knowledge.contacts})
         yield from _invented_figures(entry)
+        yield from _funding_faults(entry, knowledge)
     yield from _shared_wordings(knowledge)
 
 
@@ -43,6 +44,17 @@ def _unknown_contacts(entry: Entry, register: set[str]) -> Iterator[str]:
     for key in entry.get("contacts", ()):
         if key not in register:
             yield f"{entry.id}: der Kontakt {key} steht nicht im Kontaktregister"
+
+
+def _funding_faults(entry: Entry, knowledge: Knowledge) -> Iterator[str]:
+    """A rule or line whose source is none of the entry's, a line of a programme that does not exist."""
+    funding = entry.get("funding") or {}
+    own = {source["url"] for source in entry.get("sources", ())} | {entry.get("url")}
+    named = [*funding.get("sources", {}).values(), *(item.get("source") for key in ("rules", "lines") for item in funding.get(key, ()))]
+    for url in sorted({url for url in named if url} - own):
+        yield f"{entry.id}: funding nennt {url}; diese Quelle hat der Eintrag nicht"
+    if funding.get("part_of", entry.id) not in knowledge.entries:
+        yield f"{entry.id}: Linie von {funding['part_of']}, das es nicht gibt"
 
 
 def _invented_figures(entry: Entry) -> Iterator[str]:

@@ -22,19 +22,28 @@ class _Sum:
 
 
 def read(text: str, asked: bool) -> tuple[dict[str, int], int | None]:
-    """Return euros by cost type and the sum whose type is not said; `asked`: bare numbers are money."""
+    """Return euros by cost type and the sum whose type is not said; `asked`: bare numbers are money.
+
+    >>> read("Personalkosten 20.000 €, dazu Honorare 3.000 €", False)
+    ({'personal': 20000, 'beratung': 3000}, None)
+    """
     costs: dict[str, int] = {}
     rest: list[int] = []
     sums = [s for s in _sums(text, asked) if not _is_other(text, s)]
-    for number, found in enumerate(sums):
-        before = text[sums[number - 1].end if number else 0 : found.start]
-        after = text[found.end : sums[number + 1].start if number + 1 < len(sums) else len(text)]
-        kind = _type(_head(after)) or _type(_tail(before))
+    edges = [0, *(s.end for s in sums)], [*(s.start for s in sums), len(text)]
+    between = [text[start:end] for start, end in zip(*edges, strict=True)]
+    for number, kind in enumerate(_kinds([_type(_tail(part)) for part in between[:-1]], [_type(_head(part)) for part in between[1:]])):
         if kind:
-            costs[kind] = costs.get(kind, 0) + found.eur
-        elif not (says("total", plain(_tail(before) + " " + _head(after))) and costs):
-            rest.append(found.eur)
+            costs[kind] = costs.get(kind, 0) + sums[number].eur
+        elif not (costs and says("total", plain(_tail(between[number]) + " " + _head(between[number + 1])))):
+            rest.append(sums[number].eur)
     return costs, max(rest, default=None) if not costs else None
+
+
+def _kinds(before: list[str | None], after: list[str | None]) -> list[str | None]:
+    """What each amount is for: people write "Personal 5.000, Material 800" or "5.000 für Personal, 800 für Material", seldom both ways."""
+    first, second = (before, after) if sum(map(bool, before)) > sum(map(bool, after)) else (after, before)
+    return [one or other for one, other in zip(first, second, strict=True)]
 
 
 def people(clause: str) -> Iterator[int]:

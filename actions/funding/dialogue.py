@@ -6,17 +6,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from actions.answers import stand
 from actions.cues import sharpened, wants_money, wants_offer
 from actions.funding import results, told
 from actions.funding.finder import Finder
 from actions.funding.told import Told
-from actions.funding.wording import choices, in_words, places, setting, shown, texts
+from actions.funding.wording import choices, in_words, places, setting, texts
 from actions.funding.words import plain, says
 from actions.reply import Button, Reply, short_title
 from actions.turn import Memory, Turn
 from knowledge import gazetteer
 from knowledge.funding.answer import Answer
-from knowledge.funding.matcher import match
+from knowledge.funding.conditions import euro
+from knowledge.funding.matcher import Match, match
 from knowledge.funding.profile import Profile, ProfileError
 from knowledge.funding.question import next_question
 from knowledge.library import Served
@@ -26,6 +28,7 @@ _SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
 LIKELY = 0.05  # belief in a search for money that plain words must meet
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
+SURE = 0.4  # belief in a wish for simple language that counts
 MOST_QUESTIONS = 5  # after so many a first result is shown
 TRUTHS = ("council_decision", "participation")
 BASIC = ("applicant", "place", "themes", "phase", "costs")
@@ -70,7 +73,7 @@ def move(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply 
     if not finder.active:
         return None
     if says("restart", text):
-        return _ask(replace(turn, memory=replace(turn.memory, profile={}, finder=Finder())), served, today, texts()["restarted"])
+        return _restart(turn, served, today)
     if says("back", text):
         return _back(turn, served, today)
     asked_why = _explained(turn, named, served, today)
@@ -93,7 +96,7 @@ def clicked(turn: Turn, served: Served, today: date) -> Reply:
     if turn.intent == "show_result":
         return _result(turn, served, today)
     if turn.intent == "restart_finder":
-        return _ask(replace(turn, memory=replace(turn.memory, profile={}, finder=Finder())), served, today, texts()["restarted"])
+        return _restart(turn, served, today)
     if turn.intent == "skip_question":
         return _ask(turn, served, today)
     return _again(turn, served, today) if turn.intent == "resume_finder" else begin(turn, served, today)
@@ -102,7 +105,7 @@ def clicked(turn: Turn, served: Served, today: date) -> Reply:
 def with_profile(reply: Reply) -> Reply:
     """Put the profile on a concluding answer once something is known (API.md), and the way back after an interruption."""
     profile, finder = reply.memory.profile, reply.memory.finder
-    data = {**reply.data, "profile": shown(profile)} if profile or reply.outcome == "form" else reply.data
+    data = {**reply.data, "profile": Profile.read(profile).shown()} if profile or reply.outcome == "form" else reply.data
     way_back = Button(texts()["buttons"]["resume"], "resume_finder")
     interrupted = finder.active and finder.open and reply.outcome in ("answer", "list", "smalltalk")
     titles = {button.title for button in reply.buttons}
@@ -121,8 +124,16 @@ def _told(turn: Turn) -> Told:
             return replace(found, values={**found.values, finder.open: False})
         if says("yes", text):
             return replace(found, values={**found.values, finder.open: True})
-    kind = next((kind for kind in told.cost_types(text)), None) if finder.sum_eur and not found.values.get("costs") else None
-    return replace(found, values={**found.values, "costs": {kind: finder.sum_eur}}) if kind else found
+    kind, eur = _sum_told(turn, found)
+    return replace(found, values={**found.values, "costs": {kind: eur}}) if kind else found
+
+
+def _sum_told(turn: Turn, found: Told) -> tuple[str | None, int | None]:
+    """A sum and its cost type said in two messages: the type after the sum, or the only cost again with another sum."""
+    finder, known = turn.memory.finder, told.by_type(turn.memory.profile.get("costs") or {})
+    if "costs" not in found.values and finder.sum_eur:
+        return next(told.cost_types(plain(turn.text)), None), finder.sum_eur
+    return (next(iter(known)), found.sum_eur) if found.sum_eur and len(known) == 1 else (None, None)
 
 
 def _set(turn: Turn) -> Told:
@@ -162,12 +173,17 @@ def _after(turn: Turn, found: Told, served: Served, today: date, lead: str | Non
     return _ask(turn, served, today, lead)
 
 
+def _restart(turn: Turn, served: Served, today: date) -> Reply:
+    memory = replace(turn.memory, profile={}, finder=Finder())
+    return _ask(replace(turn, memory=memory), served, today, texts()["restarted"])
+
+
 def _ask(turn: Turn, served: Served, today: date, lead: str | None = None) -> Reply:
     memory = turn.memory
     matches = match(served.programmes, Profile.read(memory.profile), today)
     key = next_question(matches, memory.finder.asked)
     if key is None or len(memory.finder.asked) >= MOST_QUESTIONS and not memory.finder.shown:
-        return _result(turn, served, today)
+        return _result(turn, served, today, matches)
     memory = replace(memory, finder=memory.finder.asking(key), misses=0)
     possible = sum(m.answer is not Answer.NO for m in matches)
     return _form(memory, key, lead, texts()["progress"].format(open=possible) if memory.profile else None)
@@ -181,7 +197,7 @@ def _form(memory: Memory, key: str, lead: str | None = None, progress: str | Non
     question = texts()["questions"][key]
     sum_eur = memory.finder.sum_eur if key == "costs" else None
     if sum_eur:
-        question = texts()["sum"].format(eur=f"{sum_eur:,} €".replace(",", "."))
+        question = texts()["sum"].format(eur=euro(sum_eur))
     lines = [lead, understood, *results.new_hints(memory), question, progress]
     return Reply("form", "\n".join(line for line in lines if line), memory, buttons=[*choices(key, sum_eur), *_always()])
 
@@ -201,11 +217,12 @@ def _always() -> list[Button]:
     return [Button(texts()["buttons"]["unknown"], "skip_question"), Button(texts()["buttons"]["result"], "show_result")]
 
 
-def _result(turn: Turn, served: Served, today: date) -> Reply:
-    memory = turn.memory
-    key = next_question(match(served.programmes, Profile.read(memory.profile), today), memory.finder.asked)
+def _result(turn: Turn, served: Served, today: date, matches: list[Match] | None = None) -> Reply:
+    memory, profile = turn.memory, Profile.read(turn.memory.profile)
+    matches = match(served.programmes, profile, today) if matches is None else matches
+    key = next_question(matches, memory.finder.asked)
     memory = replace(memory, finder=replace(memory.finder.asking(key), shown=True))
-    reply = results.result(replace(turn, memory=memory), served, today, key)
+    reply = results.result(memory, profile, matches, served, today, key)
     again = Button(texts()["buttons"]["restart"], "restart_finder")
     named = [Button(short_title(served.entries[entry]), "choose_entry", {"entry": entry}) for entry in reply.entries[:3]]
     return replace(reply, buttons=[*(choices(key) if key else []), *named, again])
@@ -229,7 +246,9 @@ def _back(turn: Turn, served: Served, today: date) -> Reply:
 
 def _export(turn: Turn, served: Served, today: date) -> Reply:
     reply = _result(turn, served, today)
-    return replace(reply, text=f"{texts()['export']}\n{reply.text.splitlines()[-1]}", buttons=())
+    entries = [served.entries[key] for key in reply.entries]
+    lines = [texts()["export"], stand(entries, today) if entries else None]
+    return replace(reply, text="\n".join(line for line in lines if line), buttons=())
 
 
 def _explained(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply | None:
@@ -253,8 +272,10 @@ def _moved_on(turn: Turn, text: str, served: Served, today: date) -> Reply | Non
     finder = turn.memory.finder
     if says("summary", text):
         return _again(turn, served, today)
-    if says("skip", text) and "?" not in turn.text:
+    if says("skip", plain(told.sentences(turn.text)[-1])):
         return _ask(turn, served, today)
+    if turn.chance("simple_language") >= SURE and finder.open and not finder.shown:
+        return _again(replace(turn, memory=replace(turn.memory, language="de-simple")), served, today)
     if told.is_question(turn.text):
         return None
     if says("resume", text):

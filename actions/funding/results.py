@@ -15,7 +15,7 @@ from knowledge.dates import in_words as day_in_words
 from knowledge.funding.answer import TIMES, Answer
 from knowledge.funding.conditions import euro
 from knowledge.funding.hints import hints
-from knowledge.funding.matcher import Match, judge, match
+from knowledge.funding.matcher import Match, judge
 from knowledge.funding.money import shares
 from knowledge.funding.planner import plan
 from knowledge.funding.profile import Profile
@@ -26,30 +26,26 @@ from knowledge.model import Entry
 NAMED, ALSO_NAMED = 3, 2
 
 
-def result(turn: Turn, served: Served, today: date, next_key: str | None) -> Reply:
+def result(memory: Memory, profile: Profile, matches: list[Match], served: Served, today: date, next_key: str | None) -> Reply:
     """Tell the result for the profile: what can be applied for now, what else fits, what is open, the best combination."""
-    profile = Profile.read(turn.memory.profile)
-    matches = match(served.programmes, profile, today)
     groups = {name: [m for m in matches if m.group == name] for name in ("now", "no_round", "open")}
     groups["no_round"] = [m for m in groups["no_round"] if _waits(m, today)]
     named = [*groups["now"][:NAMED], *groups["no_round"][:ALSO_NAMED], *groups["open"][:ALSO_NAMED]]
     entries = [served.entries[m.programme.id] for m in named]
     lines = [
-        texts()["understood"].format(profile=in_words(turn.memory.profile)) if turn.memory.profile else None,
-        *new_hints(turn.memory),
+        texts()["understood"].format(profile=in_words(memory.profile)) if memory.profile else None,
+        *new_hints(memory),
         *_now(groups["now"], served, profile),
         _group("no_round", [m for m in groups["no_round"] if _fits(m)], served),
         _group("later", [m for m in groups["no_round"] if not _fits(m)], served),
         _group("open", groups["open"], served),
-        _combination(served, profile, today),
+        _combination(matches, served, profile, today),
         texts()["page"],
         texts()["binding"],
         stand(entries, today) if entries and not groups["now"] else None,
         texts()["one_more"].format(question=texts()["questions"][next_key]) if next_key else None,
     ]
-    memory = replace(
-        turn.memory, topic=entries[0].id if entries else None, asked="overview", entries=tuple(e.id for e in entries), misses=0
-    )
+    memory = replace(memory, topic=entries[0].id if entries else None, asked="overview", entries=tuple(e.id for e in entries), misses=0)
     return Reply("funding", "\n".join(line for line in lines if line), memory, [e.id for e in entries], sources_of(entries, most=NAMED))
 
 
@@ -93,10 +89,10 @@ def _group(name: str, matches: Sequence[Match], served: Served) -> str | None:
     return str(texts()["groups"][name].format(n=len(matches), names=names))
 
 
-def _combination(served: Served, profile: Profile, today: date) -> str | None:
+def _combination(matches: list[Match], served: Served, profile: Profile, today: date) -> str | None:
     if profile.costs is None:
         return None
-    best = plan(served.programmes, profile, today)[0]
+    best = plan(matches, profile, today)[0]
     names = [short_title(served.entries[key]) for key in dict.fromkeys(item.programme for item in best.items)]
     if len(names) < 2 or not best.total_eur:
         return None

@@ -26,7 +26,9 @@ _ADDRESSES = re.compile(
     r"^(?:(?:und|ond|aber|ok|gut|also) )?\w+ "
     r"(ich|i|wir|mir|mer|man|mr|ma|es|er|sie|das|des|der|die|ein\w*|a|en|unser\w*|da|do|dafur|fur|furs|s)\b"
 )
-_DENIED = re.compile(r"\b(kein\w*|koi\w*|nicht|net|ned|weder|statt|ohne)( (der|die|das|ein\w*|als|mehr|vom|von))*\s*$")
+_DENIED = re.compile(
+    r"\b(kein\w*|koi\w*|nicht|net|ned|weder|statt|ohne)( (der|die|das|ein\w*|als|mehr|vom|von|in|aus|bei|\w+e[rnms]))*\s*$"
+)
 _INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b|\bunser\w* (?=\w)")
 _REGISTERED = re.compile(r"\be\. ?v\.|\be\.v\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:in|aus|z'|Gemeinde|Stadt) ?([A-ZÄÖÜ][a-zäöüß]{4,})\b|\baus ([a-zäöüß]{5,})\b")
@@ -50,27 +52,38 @@ class Told:
 
 def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     """Return what a message tells; `open_key`: the key asked last; `whole`: questions count too (a message that begins the dialogue)."""
-    sentences = [s for s in _SENTENCE.split(_REGISTERED.sub("Verein", text)) if s and s.strip()]
-    telling = [s for s in sentences if whole or not is_question(s) or _INTRODUCES.search(plain(s))]
+    telling = [s for s in sentences(text) if whole or _tells(s)]
     clauses = [c.strip() for sentence in telling for c in _CLAUSE.split(sentence) if c and c.strip()]
     values: dict[str, Any] = {}
     for clause in clauses:
         for key, value in _details(clause, open_key):
             _add(values, key, value)
-    found, rest = costs.read(" ".join(telling), open_key == "costs")
+    joined = " ".join(telling)
+    found, rest = costs.read(joined, open_key == "costs")
     if found:
         values["costs"] = found
-    joined = " ".join(telling)
     misspelt = None if "place" in values else _misspelt(joined)
     if "place" not in values and not misspelt:
         values.update(_outside(joined))
     return Told(values, rest, says("replaces", plain(text)), misspelt)
 
 
+def _tells(sentence: str) -> bool:
+    """A sentence that asks nothing, speaks of oneself, or names costs without a question mark."""
+    if not is_question(sentence) or _INTRODUCES.search(plain(sentence)):
+        return True
+    return "?" not in sentence and bool(costs.read(sentence, asked=False)[0])
+
+
+def sentences(text: str) -> list[str]:
+    """Split a message into its sentences; at least one."""
+    return [s for s in _SENTENCE.split(_REGISTERED.sub("Verein", text)) if s and s.strip()] or [text]
+
+
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks something.
 
-    >>> is_question("braucht es dafür eine Genehmigung"), is_question("sind noch beim Konzept")
+    >>> is_question("braucht es dafür eine Genehmigung"), is_question("sind gerade am Planen")
     (True, False)
     """
     text = plain(sentence)
@@ -192,7 +205,8 @@ def _themes(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _place(clause: str, open_key: str | None) -> Iterator[tuple[str, str]]:
-    mentions = gazetteer.find(clause)
+    text = plain(clause)
+    mentions = [m for m in gazetteer.find(clause) if not _DENIED.search(text[: text.find(m.text)])]
     if mentions:
         yield "place", name_of(mentions[0])
     elif open_key == "place" and gazetteer.named(clause):

@@ -21,25 +21,12 @@ _CHOICES: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "themes": (THEMES, ("alter", "pflege", "begegnung", "beteiligung", "familie", "jugend", "integration", "inklusion", "wohnen")),
     "phase": (PHASES, tuple(PHASES)),
     "partners": (APPLICANTS, ("gemeinde", "verein", "initiative", "kirche", "wohlfahrtstraeger")),
-    "sum": (COST_TYPES, tuple(COST_TYPES)),
 }
-
-
-def shown(profile: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the profile as `data.profile`: the plain name of the place, its official key beside it where it is sure."""
-    public = dict(profile)
-    if "place" in public:
-        places = Profile.read({k: v for k, v in public.items() if k in ("applicant", "place")}).location.places
-        if places:
-            public["place"] = places[0].name.split(",")[0]
-        if len(places) == 1:
-            public["place_ags"] = places[0].ags
-    return public
 
 
 def in_words(profile: Mapping[str, Any]) -> str:
     """Return a profile in words: "Verein · Aalen · Begegnung · 3.000 € Sachkosten"."""
-    told = shown(profile)
+    told = Profile.read(profile).shown()
     parts = [APPLICANTS[told["applicant"]]] if "applicant" in told else []
     parts += [str(told["place"])] if "place" in told else []
     parts += [" und ".join(THEMES[t] for t in told["themes"])] if told.get("themes") else []

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway import journal
 from gateway.funding import address
-from gateway.funding.profiles import read_shown, shown
+from gateway.funding.profiles import read_shown
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue, Funding
 from gateway.store.turns import Reply
@@ -35,13 +35,14 @@ class Expansion:
         except Exception as error:  # the text was computed from the same facts: it goes out rather than no answer at all
             journal.note("funding_not_expanded", level="ERROR", error=error)
             return reply
-        data = reply.answer["data"] | added | {"profile": told | shown(asked.profile)}
+        data = reply.answer["data"] | added | {"profile": told | asked.profile.shown()}
         return replace(reply, answer=reply.answer | {"data": data})
 
     def _computed(self, catalogue: Catalogue, asked: Question) -> dict[str, Any]:
-        plans = catalogue.addressed(asked)
+        matches = catalogue.match(asked)
+        plans = catalogue.addressed(asked, matches)
         links = [{"title": text("funding.plan.page"), "url": self._public_url + address.page(asked.profile)}]
         for ending in ("pdf", "csv", "ics"):
             url = f"{self._public_url}/api/v1/funding/plan/{plans[0]['id']}.{ending}"
             links.append({"title": text(f"funding.plan.{ending}"), "url": url})
-        return {"results": [found.as_dict() for found in catalogue.match(asked)], "plans": plans, "links": links}
+        return {"results": [found.as_dict() for found in matches], "plans": plans, "links": links}

@@ -35,12 +35,6 @@ def name(profile: Profile) -> str | None:
     return plain if again == found else found[0].ags
 
 
-def unambiguous_ags(profile: Profile) -> str | None:
-    """Return the official key of the place, None where it is open or outside."""
-    found = profile.location.places
-    return found[0].ags if len(found) == 1 else None
-
-
 def from_key(place: str | None) -> str | None:
     """Return the profile's place for what `key` or `name` made."""
     return ELSEWHERE if place in (OUTSIDE, "außerhalb") else place

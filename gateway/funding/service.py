@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -34,13 +34,14 @@ class Catalogue:
         """Judge all programmes."""
         return matcher.match(self.programmes.values(), asked.profile, asked.day)
 
-    def plans(self, asked: Question) -> list[Plan]:
-        """Combine programmes, best first."""
-        return planner.plan(self.programmes.values(), ordered(asked.profile), asked.day, only=asked.only, assume_open=asked.assume_open)
+    def plans(self, asked: Question, matches: Iterable[Match] | None = None) -> list[Plan]:
+        """Combine programmes, best first; `matches` of the same question spare judging them again."""
+        given = self.programmes.values() if matches is None else matches
+        return planner.plan(given, ordered(asked.profile), asked.day, only=asked.only, assume_open=asked.assume_open)
 
-    def addressed(self, asked: Question) -> list[dict[str, Any]]:
+    def addressed(self, asked: Question, matches: Iterable[Match] | None = None) -> list[dict[str, Any]]:
         """Combine programmes; every plan in its public form with its id."""
-        return [plan.as_dict(pack(Chosen(asked, number))) for number, plan in enumerate(self.plans(asked))]
+        return [plan.as_dict(pack(Chosen(asked, number))) for number, plan in enumerate(self.plans(asked, matches))]
 
     def plan(self, plan_id: str) -> tuple[Chosen, Plan]:
         """Compute an addressed plan again; raises `Refused` (404) for what is no id, or no plan any more."""

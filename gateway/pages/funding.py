@@ -66,7 +66,7 @@ def _answered(catalogue: Catalogue, profile: Profile, switches: dict[str, str]) 
     }
     return {
         "result": funding_result.result(catalogue, matches, asked) | told,
-        "plans": funding_plan.plans(catalogue, asked, _number(switches.get("variante", "")), bool(closed)),
+        "plans": funding_plan.plans(catalogue, matches, asked, _number(switches.get("variante", "")), bool(closed)),
     }
 
 

@@ -9,14 +9,15 @@ from gateway.funding.paper import Item, Paper, paper
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
 from gateway.texts import text
+from knowledge.funding.matcher import Match
 from knowledge.funding.profile import PHASES
 
 ENDINGS = ("pdf", "csv", "ics")
 
 
-def plans(catalogue: Catalogue, asked: Question, chosen: int, has_closed: bool) -> dict[str, Any]:
+def plans(catalogue: Catalogue, matches: list[Match], asked: Question, chosen: int, has_closed: bool) -> dict[str, Any]:
     """Return the chosen plan written out, and links to the others; a number that is none means the best."""
-    found = catalogue.addressed(asked)
+    found = catalogue.addressed(asked, matches)
     number = chosen if chosen < len(found) else 0
     switch = {"ohne_runde": "1"} if asked.assume_open else {}
     shown = paper(catalogue, asked, found[number])

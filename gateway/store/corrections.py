@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway import errors
-from gateway.funding.profiles import shown
 from gateway.funding.question import read_profile
 from gateway.tables import CONVERSATIONS
 
@@ -35,7 +34,7 @@ def correct(connection: Connection, conversation: str, sent: dict[str, Any]) -> 
     if len(packed.encode()) > STATE_LIMIT:
         raise errors.too_large("profile", "body_too_large", STATE_LIMIT // 1024)
     connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(bot_state=packed))
-    return shown(profile)
+    return profile.shown()
 
 
 def remembered(stored: str, before: dict[str, Any], after: dict[str, Any]) -> str:

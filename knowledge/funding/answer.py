@@ -6,10 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-CONDITIONS = (
-    "applicant", "region", "theme", "phase", "cost_type", "amount_min", "amount_max", "deadline", "partner", "participation",
-    "council_decision", "already_started", "status", "other",
-)  # fmt: skip
 TIMES = frozenset({"deadline", "status"})
 
 

@@ -73,7 +73,8 @@ def most(programme: Programme, line: Line, profile: Profile) -> int | None:
     if not parts:
         return 0
     if line.kind == "fixed":
-        return line.max_eur
+        costs = sum(sum(part.cells.values()) for part in parts)
+        return costs if line.max_eur is None else min(line.max_eur, costs)
     if line.max_eur is None and any(p.rate is None and p.max_eur is None for p in parts):
         return None
     paid = sum(p.most_eur for p in parts)

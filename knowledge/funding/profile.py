@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -81,6 +81,25 @@ class Profile:
         if self.costs is not None:
             shown["costs"] = _costs_shown(self.costs)
         return shown
+
+    def shown(self) -> dict[str, Any]:
+        """Return the profile as answers show it: the plain name of the place, its official key beside it where it is sure.
+
+        >>> Profile(place="08115021").shown()
+        {'place': 'Herrenberg', 'place_ags': '08115021'}
+        """
+        public, places = self.as_dict(), self.location.places
+        if places:
+            public["place"] = self._plain(places[0])
+        if len(places) == 1:
+            public["place_ags"] = places[0].ags
+        return public
+
+    def _plain(self, place: Place) -> str:
+        """The name without ", Stadtkreis"; a Landkreis is called so where its name alone would mean a municipality."""
+        name = place.name.split(",")[0]
+        alone = replace(self, place=name).location.places
+        return f"Landkreis {name}" if place.kind == "Landkreis" and place not in alone else name
 
     @cached_property
     def location(self) -> Location:

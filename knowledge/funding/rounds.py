@@ -9,7 +9,8 @@ from typing import Any
 
 from knowledge.dates import MONTHS
 from knowledge.funding.programme import Line, Programme
-from knowledge.openness import CLOSING, returning
+from knowledge.funding.window import closing, records_of
+from knowledge.openness import returning
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Rounds:
 
 def rounds(programme: Programme, line: Line, day: date) -> Rounds:
     """Return what the dates of a line tell on a day."""
-    records = programme.deadlines if line.deadlines is None else line.deadlines
-    dates = sorted(date.fromisoformat(r["date"]) for r in records if r.get("date") and r.get("kind") in CLOSING)
+    records = records_of(programme, line)
+    dates = closing(records)
     past = [d for d in dates if d < day]
     following = min(((item.day, begins) for r in records for begins, item in returning(r, day)), default=None)
     return Rounds(past[-1] if past else None, _months(dates, records), *(following or (None, False)))

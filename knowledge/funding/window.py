@@ -32,7 +32,7 @@ class Window:
 
 def window(programme: Programme, line: Line, day: date) -> Window:
     """Judge status and deadlines of a line on a day, by the reading rules of `docs/adr/0008-funding-rules.md`."""
-    records = programme.deadlines if line.deadlines is None else line.deadlines
+    records = records_of(programme, line)
     status, source = programme.status, programme.source("status")
     if status in ("closed", "ended"):
         since = programme.status_as_of or ""
@@ -47,7 +47,7 @@ def window(programme: Programme, line: Line, day: date) -> Window:
 
 def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date, without: Answer) -> Window:
     """Judge deadlines; `without` is the answer where no date tells anything."""
-    dates = _closing(records)
+    dates = closing(records)
     ahead = [d for d in dates if d >= day]
     source = programme.source("deadline")
     if ahead:
@@ -65,7 +65,13 @@ def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date
     return Window((Reason("status", Answer.YES, text, programme.source("status")),), following, _ends(records, day))
 
 
-def _closing(records: Iterable[Mapping[str, Any]]) -> list[date]:
+def records_of(programme: Programme, line: Line) -> tuple[Mapping[str, Any], ...]:
+    """Return the deadlines that count for a line: its own, else the programme's."""
+    return programme.deadlines if line.deadlines is None else line.deadlines
+
+
+def closing(records: Iterable[Mapping[str, Any]]) -> list[date]:
+    """Return the dated days that close a round, the earliest first."""
     return sorted(date.fromisoformat(r["date"]) for r in records if r.get("date") and r.get("kind") in CLOSING)
 
 
@@ -75,7 +81,7 @@ def _closed(programme: Programme, records: Iterable[Mapping[str, Any]], day: dat
 
 
 def _last(records: Iterable[Mapping[str, Any]], day: date) -> str:
-    past = [d for d in _closing(records) if d < day]
+    past = [d for d in closing(records) if d < day]
     return f" (letzte bekannte Frist: {in_words(past[-1])})" if past else ""
 
 

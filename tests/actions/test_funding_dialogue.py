@@ -50,7 +50,7 @@ def talk(served):
 
 @pytest.fixture
 def begun(talk):
-    talk.say("Wir sind ein Verein in Aalen und suchen Fördermittel", chance=0.9)
+    talk.say("Unser Verein in Aalen sucht Fördermittel", chance=0.9)
     return talk
 
 
@@ -69,7 +69,7 @@ def test_any_number_of_details_in_any_order(begun):
 
 
 def test_a_correction_replaces_what_was_said(begun):
-    begun.say("nein, wir sind kein Verein, sondern die Gemeinde")
+    begun.say("ach nein, kein Verein, sondern unsere Stadtverwaltung will das machen")
     assert begun.profile["applicant"] == "gemeinde" and begun.profile["place"] == "Aalen"
 
 
@@ -135,14 +135,14 @@ def test_a_name_of_several_places_is_asked_back_once(talk):
 
 
 def test_why_a_programme_does_not_fit_names_what_would_change_it(begun):
-    begun.say("Warum passen die Quartiersimpulse nicht?", intent="ask_conditions", chance=0.7)
+    begun.say("Weshalb fallen die Quartiersimpulse für uns weg?", intent="ask_conditions", chance=0.7)
     assert begun.outcome == "answer" and begun.reply["answer"]["entries"] == ["quartiersimpulse"]
     assert "Partner einer antragstellenden Kommune" in begun.reply["text"]
 
 
 def test_what_would_be_with_another_partner_changes_nothing_for_good(begun):
-    begun.say("Warum passen die Quartiersimpulse nicht?", intent="ask_conditions", chance=0.7)
-    begun.say("und wenn die Gemeinde mitmacht?", intent="ask_applicants", chance=0.3)
+    begun.say("Weshalb fallen die Quartiersimpulse für uns weg?", intent="ask_conditions", chance=0.7)
+    begun.say("und falls das Rathaus unser Partner ist?", intent="ask_applicants", chance=0.3)
     assert "Partner: Gemeinde" in begun.reply["text"] and "partners" not in begun.profile
 
 
@@ -150,15 +150,15 @@ def test_what_would_be_with_another_partner_changes_nothing_for_good(begun):
     ("text", "key", "value"),
     [
         ("Partner haben wir noch keine", "partners", []),
-        ("Der Musikverein ist Partner", "partners", ["verein"]),
+        ("Die Kirchengemeinde macht als Partnerin mit", "partners", ["kirche"]),
         ("Der Gemeinderat hat noch nicht entschieden", "council_decision", False),
         ("der Gemeinderatsbeschluss liegt vor", "council_decision", True),
         ("Wir machen das ohne Bürgerbeteiligung", "participation", False),
-        ("angefangen haben wir noch nicht", "already_started", False),
+        ("begonnen ist noch nichts", "already_started", False),
         ("Wir haben 6.000 Einwohner", "population", 6000),
-        ("wir sind ein e.V. in Spaichingen", "applicant", "verein"),
-        ("mir send koi Verei, bloß a Initiative ohne Rechtsform", "applicant", "initiative"),
-        ("Konzeptphase, 18 TEUR Personal", "costs", {"personal": 18000}),
+        ("als e.V. in Trossingen", "applicant", "verein"),
+        ("mir send koi richtiger Verei, mir send a Nachbarschaftsgruppe", "applicant", "initiative"),
+        ("für eine Stelle 22 TEUR", "costs", {"personal": 22000}),
         ("Wir haben 5.000 Euro Eigenmittel", "own_funds_eur", 5000),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_detail_is_read(text, key, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["brauch ich dafür einen Gemeinderatsbeschluss?", "Gibt es das auch für Kirchen?", "wie hoch darf der Tagessatz der Beratung sein?"],
+    ["Muss dafür der Rat zustimmen?", "Gilt das auch für Pfarreien?", "Was darf die Beratung am Tag kosten?"],
 )
 def test_a_question_tells_nothing(text):
     assert not told.read(text)

@@ -27,6 +27,15 @@ from knowledge.model import Contact, Entry, Knowledge, Source
 Message = dict[str, Any]
 Answer = tuple[int, bytes, float]  # status, body, delay in seconds
 
+# A plan as the funding tests ask about it.
+CLUB = {
+    "applicant": "verein",
+    "place": "Herrenberg",
+    "themes": ["begegnung"],
+    "phase": "konzept",
+    "costs": {"beratung": 6500, "sachkosten": 3200},
+}
+
 
 def custom(text: str = "Bis zu 85.000 Euro.", **parts: Any) -> dict[str, Any]:
     """Return a reply object as an action sends it."""

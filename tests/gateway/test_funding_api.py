@@ -14,15 +14,9 @@ from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
 from knowledge.funding.hints import hints
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, PHASES, THEMES, Profile
+from tests.gateway.conftest import CLUB
 
 DAY = "2026-11-22"
-CLUB = {
-    "applicant": "verein",
-    "place": "Herrenberg",
-    "themes": ["begegnung"],
-    "phase": "konzept",
-    "costs": {"beratung": 6500, "sachkosten": 3200},
-}
 PROFILES = st.fixed_dictionaries(
     {},
     optional={

@@ -17,14 +17,8 @@ from gateway.funding.paper import decision, paper
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
 from knowledge.funding.profile import Profile
+from tests.gateway.conftest import CLUB
 
-CLUB = {
-    "applicant": "verein",
-    "place": "Herrenberg",
-    "themes": ["begegnung"],
-    "phase": "konzept",
-    "costs": {"beratung": 6500, "sachkosten": 3200},
-}
 ASKED = Question(Profile.read(CLUB), date(2026, 11, 22), (), ("beispiel-sachkosten",))
 
 
