@@ -37,7 +37,9 @@ def read(text: str, asked: bool) -> tuple[dict[str, int], int | None]:
             costs[kind] = costs.get(kind, 0) + sums[number].eur
         elif not (costs and says("total", plain(_tail(between[number]) + " " + _head(between[number + 1])))):
             rest.append(sums[number].eur)
-    return costs, max(rest, default=None) if not costs else None
+    if costs or not rest:
+        return costs, None
+    return costs, max(rest) if says("total", plain(text)) else sum(rest)
 
 
 def _kinds(before: list[str | None], after: list[str | None]) -> list[str | None]:

@@ -29,6 +29,7 @@ LIKELY = 0.05  # belief in a search for money that plain words must meet
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
 SURE = 0.4  # belief in a wish for simple language that counts
+ASKED_SUM = "sum"  # what a sum is for was asked: a question of its own beside the one for the costs
 MOST_QUESTIONS = 5  # after so many a first result is shown
 TRUTHS = ("council_decision", "participation")
 BASIC = ("applicant", "place", "themes", "phase", "costs")
@@ -180,6 +181,9 @@ def _restart(turn: Turn, served: Served, today: date) -> Reply:
 
 def _ask(turn: Turn, served: Served, today: date, lead: str | None = None) -> Reply:
     memory = turn.memory
+    if memory.finder.sum_eur and ASKED_SUM not in memory.finder.asked:
+        finder = memory.finder.asking("costs")
+        return _form(replace(memory, finder=replace(finder, asked=(*finder.asked, ASKED_SUM))), "costs", lead)
     matches = match(served.programmes, Profile.read(memory.profile), today)
     key = next_question(matches, memory.finder.asked)
     if key is None or len(memory.finder.asked) >= MOST_QUESTIONS and not memory.finder.shown:

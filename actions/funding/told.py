@@ -31,7 +31,7 @@ _DENIED = re.compile(
 )
 _INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b|\bunser\w* (?=\w)")
 _REGISTERED = re.compile(r"\be\. ?v\.|\be\.v\b", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\b(?:in|aus|z'|Gemeinde|Stadt) ?([A-ZÄÖÜ][a-zäöüß]{4,})\b|\baus ([a-zäöüß]{5,})\b")
+_IN_PLACE = re.compile(r"\b(?:in|aus|z'|Gemeinde|Stadt) ?([A-ZÄÖÜ][a-zäöüß]{4,})\b|\b(?:aus|in) ([a-zäöüß]{6,})\b")
 _FROM = re.compile(r"\b(?:aus|us|Sitz in) ([A-ZÄÖÜ][\w-]{3,}(?: (?:am|an der|im|ob der|in der) [A-ZÄÖÜ]\w+)?)")
 _NO_PLACES = frozenset(["Deutschland", "Baden", "Württemberg", "Baden-Württemberg", "Europa", "Mitteln", "Eigenmitteln", "Spenden", "Holz"])
 NEARLY = 90.0

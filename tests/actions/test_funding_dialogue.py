@@ -172,3 +172,15 @@ def test_a_detail_is_read(text, key, value):
 )
 def test_a_question_tells_nothing(text):
     assert not told.read(text)
+
+
+def test_what_a_sum_is_for_is_asked_once(begun):
+    begun.say("wir haben etwa 1.800 Euro Kosten und nochmal 600 Euro")
+    assert begun.outcome == "form" and "2.400" in begun.reply["text"]
+    begun.say("weiß ich nicht", intent="deny")
+    assert "2.400" not in begun.reply["text"]
+
+
+def test_a_known_applicant_who_may_not_apply_is_never_told_yes(begun):
+    begun.say("Können wir bei den Quartiersimpulsen den Antrag selbst einreichen?", intent="ask_applicants", chance=0.9)
+    assert begun.outcome == "answer" and not begun.reply["text"].startswith("Ja")
