@@ -7,7 +7,7 @@ from datetime import date
 
 from actions import answers, finding, talk
 from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer
-from actions.funding import dialogue
+from actions.funding import dialogue, starting
 from actions.grammar import leans
 from actions.reply import Button, Reply, short_title, sources_of
 from actions.turn import Turn
@@ -71,9 +71,9 @@ def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Repl
         return dialogue.move(turn, _named_programme(hits), served, today)
     if serious >= CERTAIN:
         return None
-    others = [hit for hit in hits if hit.entry.id != dialogue.OWN_ENTRY]
+    others = [hit for hit in hits if hit.entry.id != starting.OWN_ENTRY]
     free = all(hit.named < NAMED for hit in others) and (not hits or hits[0] not in others or _near(hits[0]) < SURE)
-    begins = dialogue.describes_plan(turn.text) or free and dialogue.starts(turn)
+    begins = starting.describes_plan(turn.text) or free and starting.starts(turn)
     return dialogue.begin(turn, served, today) if begins else None
 
 

@@ -32,7 +32,9 @@ def read(text: str, asked: bool) -> tuple[dict[str, int], int | None]:
     sums = [s for s in _sums(text, asked) if not _is_other(text, s)]
     edges = [0, *(s.end for s in sums)], [*(s.start for s in sums), len(text)]
     between = [text[start:end] for start, end in zip(*edges, strict=True)]
-    for number, kind in enumerate(_kinds([_type(_tail(part)) for part in between[:-1]], [_type(_head(part)) for part in between[1:]])):
+    for number, kind in enumerate(
+        _kinds([_type(_tail(part), last=True) for part in between[:-1]], [_type(_head(part)) for part in between[1:]])
+    ):
         if kind:
             costs[kind] = costs.get(kind, 0) + sums[number].eur
         elif not (costs and says("total", plain(_tail(between[number]) + " " + _head(between[number + 1])))):
@@ -89,7 +91,7 @@ def _tail(before: str) -> str:
     return re.split(r"[;.!?]\s", before)[-1][-_NEAR:]
 
 
-def _type(text: str) -> str | None:
-    """The cost type named first."""
-    found = [(m.start(), kind) for kind, p in patterns("cost").items() if (m := p.search(plain(text)))]
-    return min(found)[1] if found else None
+def _type(text: str, last: bool = False) -> str | None:
+    """The cost type named first, or the one named last."""
+    found = sorted((m.start(), kind) for kind, p in patterns("cost").items() for m in p.finditer(plain(text)))
+    return found[-1 if last else 0][1] if found else None

@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from actions.funding import costs
+from actions.funding import costs, parties, whereabouts
 from actions.funding.words import pattern, patterns, plain, says
 from actions.grammar import is_yes_no
-from knowledge import gazetteer
-from knowledge.funding.profile import MUNICIPAL
-from knowledge.gazetteer import Mention
-from knowledge.kinds import KindWords
 
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[a-zäöüß)€]\.)\s+|\n+", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?]\s+|[,;:.!?]$|\s+(?=(?:sondern|aber|und ja|ond ja|aber)\b)|\s[–-]\s", re.IGNORECASE)
@@ -26,15 +21,8 @@ _ADDRESSES = re.compile(
     r"^(?:(?:und|ond|aber|ok|gut|also) )?\w+ "
     r"(ich|i|wir|mir|mer|man|mr|ma|es|er|sie|das|des|der|die|ein\w*|a|en|unser\w*|da|do|dafur|fur|furs|s)\b"
 )
-_DENIED = re.compile(
-    r"\b(kein\w*|koi\w*|nicht|net|ned|weder|statt|ohne)( (der|die|das|ein\w*|als|mehr|vom|von|in|aus|bei|\w+e[rnms]))*\s*$"
-)
 _INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b|\bunser\w* (?=\w)")
 _REGISTERED = re.compile(r"\be\. ?v\.|\be\.v\b", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\b(?:in|aus|z'|Gemeinde|Stadt) ?([A-ZÄÖÜ][a-zäöüß]{4,})\b|\b(?:aus|in) ([a-zäöüß]{6,})\b")
-_FROM = re.compile(r"\b(?:aus|us|Sitz in) ([A-ZÄÖÜ][\w-]{3,}(?: (?:am|an der|im|ob der|in der) [A-ZÄÖÜ]\w+)?)")
-_NO_PLACES = frozenset(["Deutschland", "Baden", "Württemberg", "Baden-Württemberg", "Europa", "Mitteln", "Eigenmitteln", "Spenden", "Holz"])
-NEARLY = 90.0
 
 
 @dataclass(frozen=True)
@@ -53,18 +41,17 @@ class Told:
 def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     """Return what a message tells; `open_key`: the key asked last; `whole`: questions count too (a message that begins the dialogue)."""
     telling = [s for s in sentences(text) if whole or _tells(s)]
-    clauses = [c.strip() for sentence in telling for c in _CLAUSE.split(sentence) if c and c.strip()]
     values: dict[str, Any] = {}
-    for clause in clauses:
-        for key, value in _details(clause, open_key):
+    for clause in (clause for sentence in telling for clause in clauses(sentence)):
+        for key, value in _details(clause, open_key, whole):
             _add(values, key, value)
     joined = " ".join(telling)
     found, rest = costs.read(joined, open_key == "costs")
     if found:
         values["costs"] = found
-    misspelt = None if "place" in values else _misspelt(joined)
+    misspelt = None if "place" in values else whereabouts.misspelt(joined)
     if "place" not in values and not misspelt:
-        values.update(_outside(joined))
+        values.update(whereabouts.outside(joined))
     return Told(values, rest, says("replaces", plain(text)), misspelt)
 
 
@@ -78,6 +65,16 @@ def _tells(sentence: str) -> bool:
 def sentences(text: str) -> list[str]:
     """Split a message into its sentences; at least one."""
     return [s for s in _SENTENCE.split(_REGISTERED.sub("Verein", text)) if s and s.strip()] or [text]
+
+
+def clauses(sentence: str) -> list[str]:
+    """Split a sentence where another detail may begin."""
+    return [c.strip() for c in _CLAUSE.split(sentence) if c and c.strip()]
+
+
+def introduces(text: str) -> bool:
+    """Whether somebody says who they are."""
+    return _INTRODUCES.search(plain(text)) is not None
 
 
 def is_question(sentence: str) -> bool:
@@ -121,15 +118,17 @@ def _add(values: dict[str, Any], key: str, value: Any) -> None:
         values.setdefault(key, value)
 
 
-def _details(clause: str, open_key: str | None) -> Iterator[tuple[str, Any]]:
+def _details(clause: str, open_key: str | None, begins: bool) -> Iterator[tuple[str, Any]]:
     text = plain(clause)
     denied = says("negation", text)
+    named = dict(parties.parties(text, open_key, begins))
     yield from _truths(text, denied)
     yield from _phase(text, denied)
-    yield from _parties(text, open_key)
+    yield from named.items()
     if not denied:
         yield from _themes(text)
-    yield from _place(clause, open_key)
+    if "applicant" in named or not named.get("partners"):  # a partner's town is not the place of the plan
+        yield from whereabouts.place(clause, open_key)
     for number in costs.people(clause):
         yield "population", number
     for eur in costs.own_funds(clause):
@@ -153,91 +152,16 @@ def _phase(text: str, denied: bool) -> Iterator[tuple[str, str]]:
             yield "phase", min(found)[1]
 
 
-def _parties(text: str, open_key: str | None) -> Iterator[tuple[str, Any]]:
-    """Applicant and partners: who speaks of oneself applies, who is named with a partner's words is a partner."""
-    if says("no_partner", text) or open_key == "partners" and says("no", text):
-        yield "partners", []
-        return
-    kinds = [(kind, at) for kind, at, _ in _kinds(text) if not _DENIED.search(text[:at])]
-    if not kinds or says("council", text) and not says("with_partner", text):
-        return
-    split = pattern("with_partner").search(text)
-    named_later = [kind for kind, at in kinds if split and at >= split.start()]
-    if named_later:
-        yield "partners", named_later
-    elif says("is_partner", text) or open_key == "partners":
-        yield "partners", [] if says("negation", text) else [kind for kind, _ in kinds]
-        return
-    own = [(kind, at) for kind, at in kinds if kind not in named_later]
-    applicant = next((kind for kind, at in own if open_key == "applicant" or _speaks_of_oneself(text, kind, at)), None)
-    if applicant:
-        unregistered = says("unregistered", text) and applicant in ("verein", "initiative")
-        yield "applicant", "initiative" if unregistered else applicant
-
-
-def _speaks_of_oneself(text: str, kind: str, at: int) -> bool:
-    before = text[:at]
-    if kind in MUNICIPAL and pattern("located").search(before) and not says("works_for", before):
-        return False
-    return pattern("self").search(before) is not None
-
-
-def _kinds(text: str) -> list[tuple[str, int, int]]:
-    """Applicant kinds in folded text with their offsets, in the order of the text; a word counts once."""
-    found = sorted((start, -end, value) for kind, value, start, end in _words().find(text) if kind == "applicant")
-    kept: list[tuple[str, int, int]] = []
-    for start, end, value in found:
-        if not kept or start >= kept[-1][2]:
-            kept.append((value, start, -end))
-    return kept
-
-
 def _themes(text: str) -> Iterator[tuple[str, list[str]]]:
-    for _, start, end in _kinds(text):  # a Musikverein is no project about music
+    for _, start, end in parties.kinds(text):  # a Musikverein is no project about music
         stop = text.find(" ", end)
         text = text[:start] + " " * ((stop if stop >= 0 else len(text)) - start) + text[stop if stop >= 0 else len(text) :]
     involved = pattern("involved").search(text)
     if involved:
         text = text[: involved.start()] + text[involved.end() :]
-    found = [value for kind, value, _, _ in _words().find(text) if kind == "theme"]
+    found = [value for kind, value, _, _ in parties.vocabulary().find(text) if kind == "theme"]
     if found:
         yield "themes", found
-
-
-def _place(clause: str, open_key: str | None) -> Iterator[tuple[str, str]]:
-    text = plain(clause)
-    mentions = [m for m in gazetteer.find(clause) if not _DENIED.search(text[: text.find(m.text)])]
-    if mentions:
-        yield "place", name_of(mentions[0])
-    elif open_key == "place" and gazetteer.named(clause):
-        yield "place", gazetteer.named(clause)[0].name
-
-
-def _misspelt(text: str) -> str | None:
-    """A name after "in" or "aus" that is no place of ours, but nearly one; people on phones write it without a capital."""
-    names = (match.group(1) or match.group(2) for match in _IN_PLACE.finditer(text))
-    return next((name for name in names if gazetteer.near(name, NEARLY)), None)
-
-
-def _outside(text: str) -> dict[str, str]:
-    """A name after "aus" that is no place of ours and like none: a place elsewhere."""
-    names = (match.group(1) for match in _FROM.finditer(text))
-    found = next((name for name in names if name not in _NO_PLACES and not gazetteer.named(name)), None)
-    return {"place": found} if found else {}
-
-
-def name_of(mention: Mention) -> str:
-    """Return the plain name of a mentioned place; a Landkreis keeps its kind where a municipality has the same name."""
-    place = next((p for p in mention.places if not p.is_district), mention.places[0])
-    name = place.name.split(",")[0]
-    if place.is_district and place.kind == "Landkreis" and any(not p.is_district for p in gazetteer.named(name)):
-        return f"Landkreis {name}"
-    return name
-
-
-@lru_cache(maxsize=1)
-def _words() -> KindWords:
-    return KindWords()
 
 
 def cost_types(text: str) -> Iterator[str]:

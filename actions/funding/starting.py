@@ -1,0 +1,40 @@
+"""Which messages begin the funding finder: a plan with its costs, somebody who says who they are, a search for money."""
+
+from __future__ import annotations
+
+import re
+
+from actions.cues import sharpened, wants_money, wants_offer
+from actions.funding import told
+from actions.funding.words import plain, says
+from actions.turn import Turn
+
+_SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
+LIKELY = 0.05  # belief in a search for money that plain words must meet
+SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
+OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
+
+
+def describes_plan(text: str) -> bool:
+    """Whether a message tells who plans something, and what it costs or no more than that.
+
+    >>> describes_plan("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen")
+    True
+    """
+    introduces = any(says("introduces", plain(clause)) for clause in told.clauses(text))
+    if not introduces and not _SUM.search(text):  # most messages: nothing more is looked at
+        return False
+    found = told.read(text)
+    if "applicant" not in found.values or wants_offer(text):
+        return False
+    return introduces or "costs" in found.values or found.sum_eur is not None
+
+
+def starts(turn: Turn) -> bool:
+    """Whether a message that names no programme speaks of oneself and looks for money."""
+    text = plain(turn.text)
+    if says("start", text) and not told.is_question(turn.text):
+        return True
+    if not wants_money(turn.text) or says("council", text) or SPECIFIC & set(sharpened({}, turn.text)):
+        return False
+    return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)
