@@ -30,7 +30,9 @@ _SCALES = (("million", 1_000_000), ("mio", 1_000_000), ("tausend", 1_000), ("tsd
 _NUMBER = r"\d{1,3}(?:[. \u00a0\u202f']\d{3})+(?:,\d{1,2})?|\d+(?:,\d{1,2})?"
 _SCALE = r"(?:mio\.?|millionen?|tsd\.?|tausend|teuro?|t(?=€|euro)|k)(?![a-z])"
 _EURO = r"(?:€|euros?|eur)(?![a-z])"
-_FIGURES = re.compile(rf"(?<![\d.,])(?P<n>{_NUMBER})\s*(?P<scale>{_SCALE})?\s*(?P<euro>{_EURO})?(?:,-)?", re.IGNORECASE)
+_FIGURES = re.compile(
+    rf"(?<![\d.,])(?P<before>(?:€|eur|euro)\s*)?(?P<n>{_NUMBER})\s*(?P<scale>{_SCALE})?\s*(?P<euro>{_EURO})?(?:,-)?", re.IGNORECASE
+)
 _WORDS = re.compile(r"[a-zA-ZäöüÄÖÜß]+(?:\s+(?:Millionen?|Tausend|tausend|millionen?))?")
 
 
@@ -48,6 +50,8 @@ def find(text: str) -> list[Amount]:
 
     >>> [a.eur for a in find("15.000 €, fünfzehntausend, 15 Tsd, 1,2 Mio")]
     [15000, 15000, 15000, 1200000]
+    >>> [a.eur for a in find("EUR 36 000 und € 4.500")]
+    [36000, 4500]
     """
     found = [a for a in map(_from_figures, _FIGURES.finditer(text)) if a]
     taken = [(a.start, a.end) for a in found]
@@ -62,7 +66,7 @@ def find(text: str) -> list[Amount]:
 def _from_figures(match: re.Match[str]) -> Amount | None:
     number, scale, euro = match.group("n"), match.group("scale"), match.group("euro")
     grouped = bool(re.search(r"\d[. \u00a0\u202f']\d{3}", number))
-    if not (scale or euro or (grouped and "." in number)):
+    if not (scale or euro or match.group("before") or (grouped and "." in number)):
         return None
     plain = re.sub(r"[. \u00a0\u202f']", "", number).replace(",", ".")
     factor = next((f for name, f in _SCALES if scale and scale.lower().startswith(name)), 1)

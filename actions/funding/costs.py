@@ -69,7 +69,7 @@ def _sums(text: str, asked: bool) -> list[_Sum]:
         value = int(match.group(1))
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         known = any(s.start < match.end() and match.start() < s.end for s in found)
-        if not known and value not in _YEARS and (asked or _type(near)):
+        if not known and value and value not in _YEARS and (asked or _type(near)):
             found.append(_Sum(match.start(), match.end(), value))
     return sorted(found, key=lambda s: s.start)
 

@@ -16,11 +16,13 @@ OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to
 
 
 def describes_plan(text: str) -> bool:
-    """Whether a message tells who plans something, and what it costs or no more than that.
+    """Whether a message asks for the finder, or tells who plans something, and what it costs or no more than that.
 
     >>> describes_plan("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen")
     True
     """
+    if says("start", plain(text)) and not told.is_question(text):
+        return True
     introduces = any(says("introduces", plain(clause)) for clause in told.clauses(text))
     if not introduces and not _SUM.search(text):  # most messages: nothing more is looked at
         return False
@@ -33,8 +35,6 @@ def describes_plan(text: str) -> bool:
 def starts(turn: Turn) -> bool:
     """Whether a message that names no programme speaks of oneself and looks for money."""
     text = plain(turn.text)
-    if says("start", text) and not told.is_question(turn.text):
-        return True
     if not wants_money(turn.text) or says("council", text) or SPECIFIC & set(sharpened({}, turn.text)):
         return False
     return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)

@@ -106,6 +106,8 @@ def back(turn: Turn, served: Served, today: date) -> Reply:
         return form(turn.memory, finder.open or "applicant", texts()["no_back"])
     *earlier, profile = finder.past
     undone = next((key for key in reversed(finder.asked) if key in turn.memory.profile and key not in profile), finder.open or "applicant")
+    if len(turn.memory.profile) > len(profile) + 1:  # many details in one message: only the answer to the last question goes
+        profile = {key: value for key, value in turn.memory.profile.items() if key != undone}
     memory = replace(turn.memory, profile=profile, finder=replace(finder, past=tuple(earlier), open=undone))
     return form(memory, undone)
 

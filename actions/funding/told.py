@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.funding import costs, parties, whereabouts
-from actions.funding.words import pattern, patterns, plain, says
+from actions.funding.words import pattern, patterns, plain, says, spelt
 from actions.grammar import is_yes_no
 
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[a-zäöüß)€]\.)\s+|\n+", re.IGNORECASE)
@@ -40,7 +40,7 @@ class Told:
 
 def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     """Return what a message tells; `open_key`: the key asked last; `whole`: questions count too (a message that begins the dialogue)."""
-    telling = [s for s in sentences(text) if whole or _tells(s)]
+    telling = [spelt(s) for s in sentences(text) if whole or _tells(s)]
     values: dict[str, Any] = {}
     for clause in (clause for sentence in telling for clause in clauses(sentence)):
         for key, value in _details(clause, open_key, whole):

@@ -6,9 +6,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from knowledge import yaml_file
 from knowledge.language import fold
 
+MATTER = ("verein", "gemeinde", "initiative", "stiftung", "caritas", "diakonie", "landkreis", "sachkosten", "umsetzung", "genossenschaft")
 WORDS = Path(__file__).parent.parent.parent / "knowledge" / "words" / "profile.yml"
 
 
@@ -19,6 +22,20 @@ def plain(text: str) -> str:
     'fur s cafe bitte'
     """
     return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+
+
+def spelt(text: str) -> str:
+    """Return a message with the words that matter most put right where one letter is wrong.
+
+    >>> spelt("wir sin ein Verien")
+    'wir sin ein verein'
+    """
+    return re.sub(r"[^\W\d_]{5,}", lambda word: _right(word.group()), text)
+
+
+def _right(word: str) -> str:
+    low = word.lower()
+    return next((right for right in MATTER if low != right and OSA.distance(low, right, score_cutoff=1) == 1), word)
 
 
 def says(kind: str, text: str) -> bool:
