@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.funding.finder import Finder
+
+OF_THE_FINDER = frozenset(  # what people say only while the funding finder asks
+    ["restart_finder", "go_back", "export_result", "show_result", "show_profile", "skip_question", "resume_finder", "why_result", "what_if", "tell_details", "aside"]
+)
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,21 @@ class Turn:
             clicked=text.startswith("/"),
         )
 
+    def outside_finder(self) -> Turn:
+        """Return the turn as it looks to all but the finder: the belief in the finder's moves is shared among all other intents."""
+        others = {name: chance for name, chance in self.ranking.items() if name not in OF_THE_FINDER}
+        total = sum(others.values())
+        if not total:
+            return self
+        return replace(self, intent=max(others, key=lambda name: others[name]), ranking={n: c / total for n, c in others.items()})
+
     def values(self, entity: str) -> list[Any]:
         """Return the values of an entity, in the order found."""
         return [e["value"] for e in self.entities if e.get("entity") == entity]
+
+    def details(self) -> list[Mapping[str, Any]]:
+        """Return what the classifier believes to be details of a plan: `key=value` with the piece of the text, and how surely."""
+        return [e for e in self.entities if e.get("entity") == "detail"]
 
     def chance(self, *intents: str) -> float:
         """Return the classifier's confidence that the intent is one of these."""

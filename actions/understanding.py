@@ -12,6 +12,7 @@ from actions.grammar import leans
 from actions.reply import Button, Reply, short_title, sources_of
 from actions.turn import Turn
 from knowledge.foreign import language_of
+from knowledge.language import fold
 from knowledge.library import Served
 from knowledge.model import Entry
 from knowledge.query import Query
@@ -23,8 +24,10 @@ NEEDED, FEW = 0.6, 2  # belief that a need is described; content words of a mess
 VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
+LONG = 10  # letters from which on a word of a title is a subject
 SURE_SUBJECT, FAR_LESS = 0.6, 0.2  # scores at which a message that leans has a subject of its own all the same
-EXPLAIN, TERM_SHARE = 0.4, 0.6  # belief that a word is asked; how near a term must be beside the best entry
+FAR_BETTER = 1.6  # how much more must match where another entry is named
+EXPLAIN, TERM_SHARE = 0.35, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 ELSEWHERE = 0.3  # what another Land adds to the belief that a message is out of scope
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
 CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
@@ -40,16 +43,17 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     if language:
         return talk.foreign(turn, language)
     query = served.search.analyser.analyse(turn.text)
-    hits = _without_terms(turn, query, served.search.rank(query, limit=14))
+    hits = _named_first(_without_terms(turn, query, served.search.rank(query, limit=14)))
     best = hits[0] if hits else None
     moved = _in_finder(turn, hits, served, today)
     if moved:
         return moved
+    turn = turn.outside_finder()
     talking = _talk(turn, served, best, today)
     if talking:
         return talking
     topic = served.search.within(query, turn.memory.topic) if turn.memory.topic else None
-    if topic and _leans_on_topic(turn, query, best) and not _is_elsewhere_by_far(query, topic, best):
+    if topic and _leans_on_topic(turn, query, best) and not _has_own_subject(query, topic, best):
         reply = answers.answer(turn, query, topic, served, today)
         return _with_successor(reply, served) if wants_another(turn.text) else reply
     if best and _lacks_subject(turn, query, best):
@@ -59,6 +63,14 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     return _found(turn, query, hits, served, today)
 
 
+def _named_first(hits: list[Hit]) -> list[Hit]:
+    """An entry that is named goes before one that only shares words, unless the message is nearly one of the latter's wordings."""
+    named = next((hit for hit in hits if hit.named >= NAMED), None)
+    if named is None or hits[0].named >= NAMED or _near(hits[0]) >= SURE or hits[0].score > FAR_BETTER * named.score:
+        return hits
+    return [named, *(hit for hit in hits if hit is not named)]
+
+
 def _named_programme(hits: list[Hit]) -> Entry | None:
     named = [hit for hit in hits if hit.entry.area == "foerderung" and hit.named >= NAMED]
     return max(named, key=lambda hit: hit.named).entry if named else None
@@ -66,14 +78,14 @@ def _named_programme(hits: list[Hit]) -> Entry | None:
 
 def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply | None:
     """What belongs to the funding finder: the running dialogue, or a message that describes a plan with its costs."""
-    serious = turn.chance("emergency", *talk.HUMAN)
+    serious = turn.outside_finder().chance("emergency", *talk.HUMAN)
     if turn.memory.finder.active and serious < VERY_CERTAIN:
         return dialogue.move(turn, _named_programme(hits), served, today)
     if serious >= CERTAIN:
         return None
     others = [hit for hit in hits if hit.entry.id != starting.OWN_ENTRY]
     free = all(hit.named < NAMED for hit in others) and (not hits or hits[0] not in others or _near(hits[0]) < SURE)
-    begins = starting.describes_plan(turn.text) or free and starting.starts(turn)
+    begins = starting.describes_plan(turn.text) or free and (starting.starts(turn.outside_finder()) or starting.tells_details(turn))
     return dialogue.begin(turn, served, today) if begins else None
 
 
@@ -148,9 +160,13 @@ def _with_successor(reply: Reply, served: Served) -> Reply:
     return replace(reply, entries=[e.id for e in entries][:2], sources=sources_of(entries), memory=memory)
 
 
-def _is_elsewhere_by_far(query: Query, topic: Hit, best: Hit | None) -> bool:
-    """A new subject in words that only seem to lean: another entry is nearly sure, the topic next to nothing."""
-    return best is not None and len(query.content) >= FEW and best.score >= SURE_SUBJECT and topic.score < FAR_LESS * best.score
+def _has_own_subject(query: Query, topic: Hit, best: Hit | None) -> bool:
+    """A new subject in words that only seem to lean: another entry is nearly sure, the topic next to nothing; or a long word of its title."""
+    if best is None:
+        return False
+    if any(len(word) >= LONG and word in fold(best.entry.title) and word not in fold(topic.entry.title) for word in query.content):
+        return True
+    return len(query.content) >= FEW and best.score >= SURE_SUBJECT and topic.score < FAR_LESS * best.score
 
 
 def _lacks_subject(turn: Turn, query: Query, best: Hit) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from actions import talk
-from actions.funding import results, steps, telling, told
+from actions.funding import learned, results, steps, telling, told
+from actions.funding.moves import wants
 from actions.funding.told import Told
 from actions.funding.wording import texts
 from actions.funding.words import plain, says
@@ -23,7 +24,7 @@ SURE = 0.4  # belief in a wish for simple language that counts
 
 def begin(turn: Turn, served: Served, today: date) -> Reply:
     """Start the finder (or go on with it) with a message that describes a plan or asks for money."""
-    found = told.read(turn.text, whole=True) if not turn.clicked else Told()
+    found = learned.completed(told.read(turn.text, whole=True), turn, whole=True) if not turn.clicked else Told()
     lead = None if turn.memory.profile or found else texts()["begin"]
     return steps.after(turn, found, served, today, lead)
 
@@ -33,17 +34,17 @@ def move(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply 
     finder, text = turn.memory.finder, plain(turn.text)
     if not finder.active:
         return None
-    if says("restart", text):
+    if wants(turn, "restart"):
         return steps.restart(turn, served, today)
-    if says("back", text):
+    if wants(turn, "back"):
         return steps.back(turn, served, today)
     asked_why = _explained(turn, named, served, today)
     if asked_why:
         return asked_why
-    if says("export", text) and finder.shown:
+    if wants(turn, "export") and finder.shown:
         return steps.export(turn, served, today)
     found = telling.told_in(turn)
-    if says("result", text) and (named is None or found):
+    if wants(turn, "result") and (named is None or found):
         return steps.result(replace(turn, memory=telling.remembered(turn.memory, found)), served, today)
     if found:
         return steps.after(turn, found, served, today)
@@ -81,9 +82,9 @@ def _explained(turn: Turn, named: Entry | None, served: Served, today: date) -> 
     entry = named or (topic if topic and topic.area == "foerderung" else None)
     if entry is None or entry.area != "foerderung" or not turn.memory.profile:
         return None
-    if says("why", text):
+    if wants(turn, "why"):
         return results.why(turn, entry, served, today)
-    if says("what_if", text):
+    if wants(turn, "what_if"):
         found = told.read(turn.text, "partners" if says("is_partner", text) else None, whole=True)
         if found.values:
             return results.why(turn, entry, served, today, told.merged(turn.memory.profile, found))
@@ -93,16 +94,16 @@ def _explained(turn: Turn, named: Entry | None, served: Served, today: date) -> 
 def _moved_on(turn: Turn, text: str, served: Served, today: date) -> Reply | None:
     """Words that answer nothing but move the dialogue on."""
     finder = turn.memory.finder
-    if says("summary", text):
+    if wants(turn, "summary"):
         return steps.again(turn, served, today)
-    if says("skip", plain(told.sentences(turn.text)[-1])):
+    if wants(turn, "skip", told.sentences(turn.text)[-1]):
         return steps.ask(turn, served, today)
     if turn.chance("simple_language") >= SURE and finder.open and not finder.shown:
         return steps.again(replace(turn, memory=replace(turn.memory, language="de-simple")), served, today)
+    if wants(turn, "resume") and (not told.is_question(turn.text) or turn.chance("resume_finder") >= SURE):
+        return steps.again(turn, served, today)
     if told.is_question(turn.text):
         return None
-    if says("resume", text):
-        return steps.again(turn, served, today)
     if finder.open == "partners" and says("yes", text):
         return steps.form(turn.memory, "partners", texts()["which_partner"])
     if turn.intent in ("affirm", "deny") and finder.open and not finder.shown:

@@ -10,6 +10,7 @@ from actions.funding.words import plain, says
 from actions.turn import Turn
 
 _SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
+TELLS = 0.6  # belief that details are told
 LIKELY = 0.05  # belief in a search for money that plain words must meet
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
@@ -27,9 +28,19 @@ def describes_plan(text: str) -> bool:
     if not introduces and not _SUM.search(text):  # most messages: nothing more is looked at
         return False
     found = told.read(text)
-    if "applicant" not in found.values or wants_offer(text):
+    if wants_offer(text):
         return False
+    if "applicant" not in found.values:
+        return "costs" in found.values and len(found.values) > 1
     return introduces or "costs" in found.values or found.sum_eur is not None
+
+
+def tells_details(turn: Turn) -> bool:
+    """Whether a message sounds like the finder's answers, and at least two details, or who applies, were read."""
+    if turn.chance("tell_details") < TELLS or told.is_question(turn.text) or wants_offer(turn.text):
+        return False
+    found = told.read(turn.text).values
+    return "applicant" in found or len(found) > 1
 
 
 def starts(turn: Turn) -> bool:

@@ -12,7 +12,7 @@ from actions.funding.words import pattern, patterns, plain, says, spelt
 from actions.grammar import is_yes_no
 
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[a-zäöüß)€]\.)\s+|\n+", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:.!?]\s+|[,;:.!?]$|\s+(?=(?:sondern|aber|und ja|ond ja|aber)\b)|\s[–-]\s", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:.!?]\s+|[,;:.!?]$|\s+(?=(?:sondern|und ja|ond ja|aber (?:wir|mir|mer|ich|der|die|das|unser\w*|es))\b)|\s[–-]\s", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
     r"^(?:und |ond |aber |ok |gut )?"
     r"(wie|was|wer|wo|wann|warum|wieso|welche\w*|bis wann|bis zu|in welch\w*|an wen|ab wann|wofur|wen|wem|wia)\b"
@@ -21,7 +21,8 @@ _ADDRESSES = re.compile(
     r"^(?:(?:und|ond|aber|ok|gut|also) )?\w+ "
     r"(ich|i|wir|mir|mer|man|mr|ma|es|er|sie|das|des|der|die|ein\w*|a|en|unser\w*|da|do|dafur|fur|furs|s)\b"
 )
-_INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b|\bunser\w* (?=\w)")
+_INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b")
+_OURS = re.compile(r"\bunser\w* (?:\w+ )?(?=\w)")
 _REGISTERED = re.compile(r"\be\. ?v\.|\be\.v\b", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ class Told:
 
 def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     """Return what a message tells; `open_key`: the key asked last; `whole`: questions count too (a message that begins the dialogue)."""
-    telling = [spelt(s) for s in sentences(text) if whole or _tells(s)]
+    telling = [spelt(s) for s in sentences(text) if whole or tells(s)]
     values: dict[str, Any] = {}
     for clause in (clause for sentence in telling for clause in clauses(sentence)):
         for key, value in _details(clause, open_key, whole):
@@ -55,9 +56,9 @@ def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     return Told(values, rest, says("replaces", plain(text)), misspelt)
 
 
-def _tells(sentence: str) -> bool:
+def tells(sentence: str) -> bool:
     """A sentence that asks nothing, speaks of oneself, or names costs without a question mark."""
-    if not is_question(sentence) or _INTRODUCES.search(plain(sentence)):
+    if not is_question(sentence) or introduces(sentence):
         return True
     return "?" not in sentence and bool(costs.read(sentence, asked=False)[0])
 
@@ -74,7 +75,9 @@ def clauses(sentence: str) -> list[str]:
 
 def introduces(text: str) -> bool:
     """Whether somebody says who they are."""
-    return _INTRODUCES.search(plain(text)) is not None
+    said = plain(text)
+    ours = {match.end() for match in _OURS.finditer(said)}
+    return _INTRODUCES.search(said) is not None or any(start in ours for _, start, _ in parties.kinds(said))
 
 
 def is_question(sentence: str) -> bool:
