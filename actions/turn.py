@@ -9,7 +9,7 @@ from typing import Any
 from actions.funding.finder import Finder
 
 OF_THE_FINDER = frozenset(  # what people say only while the funding finder asks
-    ["restart_finder", "go_back", "export_result", "show_result", "show_profile", "skip_question", "resume_finder", "why_result", "what_if", "tell_details", "aside"]
+    ["restart_finder", "go_back", "export_result", "show_result", "show_profile", "skip_question", "resume_finder", "why_result", "what_if", "aside"]
 )
 
 
@@ -94,10 +94,6 @@ class Turn:
     def values(self, entity: str) -> list[Any]:
         """Return the values of an entity, in the order found."""
         return [e["value"] for e in self.entities if e.get("entity") == entity]
-
-    def details(self) -> list[Mapping[str, Any]]:
-        """Return what the classifier believes to be details of a plan: `key=value` with the piece of the text, and how surely."""
-        return [e for e in self.entities if e.get("entity") == "detail"]
 
     def chance(self, *intents: str) -> float:
         """Return the classifier's confidence that the intent is one of these."""

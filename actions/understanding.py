@@ -26,8 +26,9 @@ CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 LONG = 10  # letters from which on a word of a title is a subject
 SURE_SUBJECT, FAR_LESS = 0.6, 0.2  # scores at which a message that leans has a subject of its own all the same
+NEAR_TOPIC = 0.4  # what nearness to the last question counts beside the words of this one
 FAR_BETTER = 1.6  # how much more must match where another entry is named
-EXPLAIN, TERM_SHARE = 0.35, 0.6  # belief that a word is asked; how near a term must be beside the best entry
+EXPLAIN, TERM_SHARE = 0.3, 0.6  # belief that a word is asked; how near a term must be beside the best entry
 ELSEWHERE = 0.3  # what another Land adds to the belief that a message is out of scope
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
 CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
@@ -43,16 +44,20 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     if language:
         return talk.foreign(turn, language)
     query = served.search.analyser.analyse(turn.text)
-    hits = _named_first(_without_terms(turn, query, served.search.rank(query, limit=14)))
+    hits = _without_terms(turn, query, served.search.rank(query, limit=14))
+    hits = _named_first(hits) if turn.memory.topic else hits
     best = hits[0] if hits else None
     moved = _in_finder(turn, hits, served, today)
     if moved:
         return moved
-    turn = turn.outside_finder()
+    turn = starting.noting(turn.outside_finder())
     talking = _talk(turn, served, best, today)
     if talking:
         return talking
     topic = served.search.within(query, turn.memory.topic) if turn.memory.topic else None
+    if topic and best and _asks_on(turn, query, topic, best):
+        hits = _near_topic(query, hits, topic, served)
+        topic, best = None, hits[0]
     if topic and _leans_on_topic(turn, query, best) and not _has_own_subject(query, topic, best):
         reply = answers.answer(turn, query, topic, served, today)
         return _with_successor(reply, served) if wants_another(turn.text) else reply
@@ -66,9 +71,27 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
 def _named_first(hits: list[Hit]) -> list[Hit]:
     """An entry that is named goes before one that only shares words, unless the message is nearly one of the latter's wordings."""
     named = next((hit for hit in hits if hit.named >= NAMED), None)
-    if named is None or hits[0].named >= NAMED or _near(hits[0]) >= SURE or hits[0].score > FAR_BETTER * named.score:
+    if named is None or hits[0].named >= NAMED or _near(hits[0]) >= LEANING or hits[0].score > FAR_BETTER * named.score:
         return hits
     return [named, *(hit for hit in hits if hit is not named)]
+
+
+def _asks_on(turn: Turn, query: Query, topic: Hit, best: Hit) -> bool:
+    """Whether a message leans on an answer of the FAQ or a term: those answer one question only, the next one stands elsewhere."""
+    narrow = topic.entry.area in ("faq", "glossar") and best.named < NAMED
+    return narrow and bool(query.content) and leans(turn.text) and not _has_own_subject(query, topic, best)
+
+
+def _near_topic(query: Query, hits: list[Hit], topic: Hit, served: Served) -> list[Hit]:
+    """Order what a message may mean by its words and by how near an entry is to the last question."""
+    about = {hit.entry.id: hit for hit in served.search.rank(served.search.analyser.analyse(topic.entry.title), limit=8)}
+    near = (served.search.within(query, key) for key in about)
+    found = {hit.entry.id: hit for hit in (topic, *(hit for hit in near if hit), *hits)}
+
+    def fit(hit: Hit) -> float:
+        return hit.score + (NEAR_TOPIC * about[hit.entry.id].score if hit.entry.id in about else 0.0)
+
+    return sorted(found.values(), key=fit, reverse=True)
 
 
 def _named_programme(hits: list[Hit]) -> Entry | None:
@@ -78,14 +101,14 @@ def _named_programme(hits: list[Hit]) -> Entry | None:
 
 def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Reply | None:
     """What belongs to the funding finder: the running dialogue, or a message that describes a plan with its costs."""
-    serious = turn.outside_finder().chance("emergency", *talk.HUMAN)
+    serious = turn.chance("emergency", *talk.HUMAN)
     if turn.memory.finder.active and serious < VERY_CERTAIN:
         return dialogue.move(turn, _named_programme(hits), served, today)
     if serious >= CERTAIN:
         return None
     others = [hit for hit in hits if hit.entry.id != starting.OWN_ENTRY]
     free = all(hit.named < NAMED for hit in others) and (not hits or hits[0] not in others or _near(hits[0]) < SURE)
-    begins = starting.describes_plan(turn.text) or free and (starting.starts(turn.outside_finder()) or starting.tells_details(turn))
+    begins = starting.describes_plan(turn.text) or free and starting.starts(turn.outside_finder())
     return dialogue.begin(turn, served, today) if begins else None
 
 
@@ -120,6 +143,8 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
     if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
+    if turn.intent == "simple_language" and turn.memory.topic and turn.chance("simple_language") >= CERTAIN:
+        return _small(turn, served, today)
     if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
         return _small(turn, served, today)
     if turn.chance("nonsense") >= CERTAIN and score < FOUND:

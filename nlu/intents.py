@@ -15,10 +15,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.pipeline import FeatureUnion
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, make_union
 from sklearn.svm import LinearSVC
 
-from nlu.features import features
 from nlu.margins import Margins
 
 _FILE = "intents.joblib"
@@ -40,7 +40,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
         """`model` is (features, classifier) once trained."""
         self._config, self._storage, self._resource, self._model = config, storage, resource, model
-        self._margins = _margins(*model) if model else None
+        self._margins = Margins(*model) if model else None
 
     @classmethod
     def create(
@@ -65,10 +65,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
-        union = features(self._config["min_df"])
-        matrix = union.fit_transform([m.get(TEXT) for m in examples])
+        features = _features(self._config["min_df"])
+        matrix = features.fit_transform([m.get(TEXT) for m in examples])
         classifier = LinearSVC(C=self._config["C"]).fit(matrix, [m.get(INTENT) for m in examples])
-        self._model, self._margins = (union, classifier), _margins(union, classifier)
+        self._model, self._margins = (features, classifier), Margins(features, classifier)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, Path(folder) / _FILE)
         return self._resource
@@ -93,5 +93,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return [{"name": str(classifier.classes_[n]), "confidence": float(confidence[n])} for n in best]
 
 
-def _margins(union: FeatureUnion, classifier: LinearSVC) -> Margins:
-    return Margins(union, classifier.coef_, classifier.intercept_)
+def _features(min_df: int) -> FeatureUnion:
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b", min_df=min_df)
+    chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_df)
+    return make_union(words, chars)

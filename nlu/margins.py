@@ -10,19 +10,19 @@ from collections import Counter
 
 import numpy as np
 from sklearn.pipeline import FeatureUnion
+from sklearn.svm import LinearSVC
 
 
 class Margins:
     """A fitted union of TF-IDF vectorizers (sublinear counts, l2 norm) with the linear classifier behind it."""
 
-    def __init__(self, features: FeatureUnion, weights: np.ndarray, intercept: np.ndarray) -> None:
-        """`weights` has a row per class, as `coef_`."""
+    def __init__(self, features: FeatureUnion, classifier: LinearSVC) -> None:
         self._fields, start = [], 0
         for _, vectorizer in features.transformer_list:
             self._fields.append((vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_, start))
             start += len(vectorizer.vocabulary_)
-        self._weights = np.ascontiguousarray(weights.T)  # liblinear's own order: no copy
-        self._intercept = intercept
+        self._weights = np.ascontiguousarray(classifier.coef_.T)  # liblinear's own order: no copy
+        self._intercept = classifier.intercept_
 
     def of(self, text: str) -> np.ndarray:
         """Return what `decision_function` returns for a text: one margin per class, a single one for two classes."""

@@ -10,6 +10,7 @@ from actions.funding.words import patterns, plain, says
 from knowledge import amounts
 
 _BARE = re.compile(r"(?<![\d.,])(\d{3,7})(?![\d.,]*\d)(?!\s*(?:€|euro|eur|einwohner|uhr|%))", re.IGNORECASE)
+_DENIED = re.compile(r"\b(nicht|net|ned|nit|statt|kein\w*)\s+(mehr\s+|die\s+|den\s+|ganze\s+)?$", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 _NEAR = 45  # characters within which a word says what an amount is for
 
@@ -75,7 +76,9 @@ def _sums(text: str, asked: bool) -> list[_Sum]:
 
 
 def _is_other(text: str, found: _Sum) -> bool:
-    """Inhabitants and own funds are no costs."""
+    """Inhabitants and own funds are no costs, nor is a sum that is taken back ("nicht 18.000 sondern 8.000")."""
+    if _DENIED.search(text[: found.start]):
+        return True
     after = plain(text[found.end : found.end + 25])
     start = max(text.rfind(mark, 0, found.start) for mark in (", ", ". ", "; ", " und "))
     ends = [end for mark in (", ", ". ", "; ", " und ") if (end := text.find(mark, found.end)) >= 0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions import talk
-from actions.funding import learned, results, steps, telling, told
+from actions.funding import results, steps, telling, told
 from actions.funding.moves import wants
 from actions.funding.told import Told
 from actions.funding.wording import texts
@@ -24,7 +24,7 @@ SURE = 0.4  # belief in a wish for simple language that counts
 
 def begin(turn: Turn, served: Served, today: date) -> Reply:
     """Start the finder (or go on with it) with a message that describes a plan or asks for money."""
-    found = learned.completed(told.read(turn.text, whole=True), turn, whole=True) if not turn.clicked else Told()
+    found = told.read(turn.text, whole=True) if not turn.clicked else Told()
     lead = None if turn.memory.profile or found else texts()["begin"]
     return steps.after(turn, found, served, today, lead)
 

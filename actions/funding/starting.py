@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.cues import sharpened, wants_money, wants_offer
 from actions.funding import told
@@ -10,7 +11,7 @@ from actions.funding.words import plain, says
 from actions.turn import Turn
 
 _SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
-TELLS = 0.6  # belief that details are told
+NOTED = 0.5  # belief in a search for money at which details of the person are kept
 LIKELY = 0.05  # belief in a search for money that plain words must meet
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
@@ -35,17 +36,18 @@ def describes_plan(text: str) -> bool:
     return introduces or "costs" in found.values or found.sum_eur is not None
 
 
-def tells_details(turn: Turn) -> bool:
-    """Whether a message sounds like the finder's answers, and at least two details, or who applies, were read."""
-    if turn.chance("tell_details") < TELLS or told.is_question(turn.text) or wants_offer(turn.text):
-        return False
-    found = told.read(turn.text).values
-    return "applicant" in found or len(found) > 1
-
-
 def starts(turn: Turn) -> bool:
     """Whether a message that names no programme speaks of oneself and looks for money."""
     text = plain(turn.text)
     if not wants_money(turn.text) or says("council", text) or SPECIFIC & set(sharpened({}, turn.text)):
         return False
     return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)
+
+
+def noting(turn: Turn) -> Turn:
+    """Note who somebody is and where, from a search for money that is answered from an entry: the finder will not ask again."""
+    if turn.memory.finder.active or turn.chance("find_funding") < NOTED:
+        return turn
+    found = told.read(turn.text, whole=True).values
+    noted = {key: found[key] for key in ("applicant", "place") if key in found} if "applicant" in found else {}
+    return replace(turn, memory=replace(turn.memory, profile={**noted, **turn.memory.profile}))

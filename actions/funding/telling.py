@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.funding import learned, told
+from actions.funding import told
 from actions.funding.told import Told
 from actions.funding.words import plain, says
 from actions.turn import Memory, Turn
@@ -15,7 +15,7 @@ TRUTHS = ("council_decision", "participation")
 
 def told_in(turn: Turn) -> Told:
     finder, text = turn.memory.finder, plain(turn.text)
-    found = learned.completed(told.read(turn.text, finder.open), turn, whole=False)
+    found = told.read(turn.text, finder.open)
     if _names_only_the_town(turn, found):
         found = replace(found, values={key: value for key, value in found.values.items() if key != "applicant"})
     if finder.open in TRUTHS and finder.open not in found.values and len(text.split()) <= 6:

@@ -139,11 +139,13 @@ def _details(clause: str, open_key: str | None, begins: bool) -> Iterator[tuple[
 
 
 def _truths(text: str, denied: bool) -> Iterator[tuple[str, bool]]:
+    if says("unsure", text):
+        return
     refused = denied or says("not_yet", text)
     if says("council", text) and (says("decided", text) or refused):
         yield "council_decision", not refused
     if says("involved", text):
-        yield "participation", not denied
+        yield "participation", not refused
     if says("begun", text):
         yield "already_started", not refused
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.svm import LinearSVC
 
-from nlu.features import features
+from nlu.intents import _features
 from nlu.margins import Margins
 
 TEXTS = ["Wer wird gefördert?", "Bis wann läuft die Frist?", "Wie hoch ist der Zuschuss?", "Wer hilft beim Antrag, wer berät?"] * 2
@@ -12,8 +12,8 @@ TEXTS = ["Wer wird gefördert?", "Bis wann läuft die Frist?", "Wie hoch ist der
 
 @pytest.mark.parametrize("labels", [[0, 1, 2, 3] * 2, [0, 1, 1, 0] * 2])
 def test_margins_are_those_of_the_classifier(labels):
-    union = features()
-    classifier = LinearSVC(C=0.5).fit(union.fit_transform(TEXTS), labels)
-    margins = Margins(union, classifier.coef_, classifier.intercept_)
+    features = _features(1)
+    classifier = LinearSVC(C=0.5).fit(features.fit_transform(TEXTS), labels)
+    margins = Margins(features, classifier)
     for text in (*TEXTS, "", "?", "Xyz", "FRIST Frist frist, und wer wer wer?"):
-        assert np.allclose(margins.of(text), classifier.decision_function(union.transform([text]))[0])
+        assert np.allclose(margins.of(text), classifier.decision_function(features.transform([text]))[0])
