@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +33,7 @@ EXPLAIN, TERM_SHARE = 0.3, 0.6  # belief that a word is asked; how near a term m
 ELSEWHERE = 0.3  # what another Land adds to the belief that a message is out of scope
 MONEY = 0.45  # what a wish for money in plain words adds to the belief in a search for funding
 CLOSE, UNSURE, FAR, LIKELY_NEED = 0.8, 0.5, 0.26, 0.12  # when "Meinten Sie …?" is asked instead of answering (see _unsure)
+_COMMAND = re.compile(r"\s*/\w")  # what looks like a command to the machine is none, and no question either
 
 
 def respond(turn: Turn, served: Served, today: date) -> Reply:
@@ -40,6 +42,8 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
 
 
 def _typed(turn: Turn, served: Served, today: date) -> Reply:
+    if _COMMAND.match(turn.text):
+        return talk.not_understood(turn, served)
     language = language_of(turn.text) if not turn.memory.finder.active else None
     if language:
         return talk.foreign(turn, language)

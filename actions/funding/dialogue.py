@@ -80,8 +80,10 @@ def _explained(turn: Turn, named: Entry | None, served: Served, today: date) -> 
     text = plain(turn.text)
     topic = served.entries.get(turn.memory.topic or "")
     entry = named or (topic if topic and topic.area == "foerderung" else None)
-    if entry is None or entry.area != "foerderung" or not turn.memory.profile:
+    if not turn.memory.profile:
         return None
+    if entry is None or entry.area != "foerderung":
+        return steps.supposed(turn, told.read(turn.text, whole=True), served, today) if wants(turn, "what_if") else None
     if wants(turn, "why"):
         return results.why(turn, entry, served, today)
     if wants(turn, "what_if"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers import stand
-from actions.funding import results, telling
+from actions.funding import results, telling, told
 from actions.funding.finder import Finder
 from actions.funding.told import Told
 from actions.funding.wording import choices, in_words, places, setting, texts
@@ -92,6 +92,15 @@ def result(turn: Turn, served: Served, today: date, matches: list[Match] | None 
     again = Button(texts()["buttons"]["restart"], "restart_finder")
     named = [Button(short_title(served.entries[entry]), "choose_entry", {"entry": entry}) for entry in reply.entries[:3]]
     return replace(reply, buttons=[*(choices(key) if key else []), *named, again])
+
+
+def supposed(turn: Turn, found: Told, served: Served, today: date) -> Reply | None:
+    """Show what would come out with other details; they are not kept. None where nothing else was told."""
+    if not found.values:
+        return None
+    memory = replace(turn.memory, profile=told.merged(turn.memory.profile, replace(found, replaces=True)))
+    reply = result(replace(turn, memory=memory), served, today)
+    return replace(reply, text=f"{texts()['supposed']}\n{reply.text}", memory=replace(reply.memory, profile=turn.memory.profile))
 
 
 def again(turn: Turn, served: Served, today: date) -> Reply:

@@ -20,10 +20,11 @@ def normalised(text):
 
 
 def written():
-    for block in yaml_file.read(Path("bot/data/nlu.yml"))["nlu"]:
-        for line in block.get("examples", "").splitlines():
-            if line.strip():
-                yield ANNOTATION.sub(r"\1", line.strip()[2:]), block["intent"]
+    for file in Path("bot/data").glob("*.yml"):
+        for block in yaml_file.read(file)["nlu"]:
+            for line in block.get("examples", "").splitlines():
+                if line.strip():
+                    yield ANNOTATION.sub(r"\1", line.strip()[2:]), block["intent"]
 
 
 def test_no_written_sentence_stands_in_two_intents():
