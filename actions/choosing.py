@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actions.grammar import is_negated
@@ -13,6 +14,9 @@ from knowledge.search import Hit, Passage
 NEAR, NEAR_FACT = 0.07, 0.12
 TOPIC_BONUS = 0.7  # a block about the topic that the classifier believes in counts this much more
 NEGATION_MALUS = 0.8  # "geht es ohne …" and "brauchen wir …" have opposite answers
+PAST_MALUS = 0.6  # what was once so answers only who asks about the past
+_PAST = re.compile(r"^(Früher|Damals|Im Jahr 20\d\d (war|gab))")
+_ASKS_PAST = re.compile(r"\b(früher\w*|damals|war|waren|wars|gab|gabs|bisher\w*|20[012]\d)\b", re.IGNORECASE)
 ANSWERING = ("ja", "nein", "offen", "frage", "unbekannt")
 POLAR = ("ja", "nein", "offen", "unbekannt")
 
@@ -31,7 +35,9 @@ class Choice:
 def choose(hit: Hit, question: str, topics: dict[str, float], polar: bool) -> Choice:
     """Choose within an entry. `topics` is the classifier's belief (topic → 0-1), `polar`: a yes/no question."""
     negated = is_negated(question)
-    weighed = [(_weigh(score, passage, topics, polar, negated), score, passage) for score, passage in hit.passages]
+    weighed = [
+        (_weigh(score, passage, topics, polar, negated) * _in_time(passage, question), score, passage) for score, passage in hit.passages
+    ]
     ranked = sorted(weighed, key=lambda item: -item[0])
     likely = max(topics, key=lambda topic: topics[topic], default="overview")
     for weight, score, passage in ranked:
@@ -51,6 +57,11 @@ def _weigh(score: float, passage: Passage, topics: dict[str, float], polar: bool
     same_form = 1.08 if polar == (passage.kind in POLAR) else 1.0
     opposite = NEGATION_MALUS if polar and is_negated(passage.text) != negated else 1.0
     return score * (1 + fits) * same_form * opposite
+
+
+def _in_time(passage: Passage, question: str) -> float:
+    is_past = passage.block is not None and passage.block.say and _PAST.match(passage.block.say)
+    return PAST_MALUS if is_past and not _ASKS_PAST.search(question) else 1.0
 
 
 def _kind(passage: Passage, question: str, polar: bool) -> str:

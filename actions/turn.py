@@ -9,7 +9,18 @@ from typing import Any
 from actions.funding.finder import Finder
 
 OF_THE_FINDER = frozenset(  # what people say only while the funding finder asks
-    ["restart_finder", "go_back", "export_result", "show_result", "show_profile", "skip_question", "resume_finder", "why_result", "what_if", "aside"]
+    [
+        "restart_finder",
+        "go_back",
+        "export_result",
+        "show_result",
+        "show_profile",
+        "skip_question",
+        "resume_finder",
+        "why_result",
+        "what_if",
+        "aside",
+    ]
 )
 
 

@@ -46,7 +46,7 @@ def move(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply 
     found = telling.told_in(turn)
     if wants(turn, "result") and (named is None or found):
         return steps.result(replace(turn, memory=telling.remembered(turn.memory, found)), served, today)
-    if found:
+    if found and not (named and set(found.values) <= {"themes"} and told.is_question(turn.text)):
         return steps.after(turn, found, served, today)
     return _moved_on(turn, text, served, today)
 

@@ -12,7 +12,9 @@ from actions.funding.words import pattern, patterns, plain, says, spelt
 from actions.grammar import is_yes_no
 
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[a-zäöüß)€]\.)\s+|\n+", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:.!?]\s+|[,;:.!?]$|\s+(?=(?:sondern|und ja|ond ja|aber (?:wir|mir|mer|ich|der|die|das|unser\w*|es))\b)|\s[–-]\s", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.!?]\s+|[,;:.!?]$|\s+(?=(?:sondern|und ja|ond ja|aber (?:wir|mir|mer|ich|der|die|das|unser\w*|es))\b)|\s[–-]\s", re.IGNORECASE
+)
 _QUESTION_WORD = re.compile(
     r"^(?:und |ond |aber |ok |gut )?"
     r"(wie|was|wer|wo|wann|warum|wieso|welche\w*|bis wann|bis zu|in welch\w*|an wen|ab wann|wofur|wen|wem|wia)\b"
@@ -51,7 +53,7 @@ def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
     if found:
         values["costs"] = found
     misspelt = None if "place" in values else whereabouts.misspelt(joined)
-    if "place" not in values and not misspelt:
+    if "place" not in values and not misspelt and says("of_us", plain(joined)):
         values.update(whereabouts.outside(joined))
     return Told(values, rest, says("replaces", plain(text)), misspelt)
 
@@ -128,6 +130,8 @@ def _details(clause: str, open_key: str | None, begins: bool) -> Iterator[tuple[
     yield from _truths(text, denied)
     yield from _phase(text, denied)
     yield from named.items()
+    if says("lives", text):
+        return
     if not denied:
         yield from _themes(text)
     if "applicant" in named or not named.get("partners"):  # a partner's town is not the place of the plan

@@ -12,7 +12,29 @@ from knowledge.gazetteer import Mention
 
 _IN_PLACE = re.compile(r"\b(?:in|aus|z'|Gemeinde|Stadt) ?([A-ZÄÖÜ][a-zäöüß]{4,})\b|\b(?:aus|in) ([a-zäöüß]{6,})\b")
 _FROM = re.compile(r"\b(?:aus|us|Sitz in) ([A-ZÄÖÜ][\w-]{3,}(?: (?:am|an der|im|ob der|in der) [A-ZÄÖÜ]\w+)?)")
-_NO_PLACES = frozenset(["Deutschland", "Baden", "Württemberg", "Baden-Württemberg", "Europa", "Mitteln", "Eigenmitteln", "Spenden", "Holz"])
+_NO_PLACES = frozenset(
+    [
+        "Deutschland",
+        "Baden",
+        "Württemberg",
+        "Baden-Württemberg",
+        "Europa",
+        "Mitteln",
+        "Eigenmitteln",
+        "Spenden",
+        "Holz",
+        "Viertel",
+        "Quartier",
+        "Stadtteil",
+        "Dorf",
+        "Ort",
+        "Ortsteil",
+        "Nachbarschaft",
+        "Haus",
+        "Syrien",
+        "Ukraine",
+    ]
+)
 NEARLY = 90.0
 
 
