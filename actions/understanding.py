@@ -190,7 +190,7 @@ def _with_successor(reply: Reply, served: Served) -> Reply:
 
 
 def _has_own_subject(query: Query, topic: Hit, best: Hit | None) -> bool:
-    """A new subject in words that only seem to lean: another entry is nearly sure, the topic next to nothing; or a long word of its title."""
+    """A new subject in words that only seem to lean: a long word of another title, or another entry nearly sure the topic not at all."""
     if best is None:
         return False
     if any(len(word) >= LONG and word in fold(best.entry.title) and word not in fold(topic.entry.title) for word in query.content):

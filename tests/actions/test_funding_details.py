@@ -9,7 +9,7 @@ from actions.funding import told
 from knowledge import yaml_file
 
 CORPUS = Path("tests/data/details_own.yml")
-# Share of what is read that is right, and share of what is told that is read: floors below the figures of 2026-11-28, so that no change costs any.
+# Share of what is read that is right, and share of what is told that is read: floors a little below the figures of 2026-11-28.
 FLOORS = {
     "applicant": (0.70, 0.45),
     "partners": (0.90, 0.40),
