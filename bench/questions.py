@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from statistics import mean
 from typing import Any
 
@@ -18,6 +19,7 @@ from knowledge.funding.programme import read_all
 from knowledge.funding.question import next_question
 from ops.progress import Progress
 
+KNOWN_IN_ADVANCE = 40  # profiles for which the least number of questions is looked for among all sets of keys
 PROFILES, SEED, DAY = 500, 20261122, date(2026, 11, 22)
 FORM = ("applicant", "place", "partners", "themes", "phase", "costs", "council_decision", "participation")
 SUMS_EUR = (1_500, 4_000, 9_000, 20_000, 45_000, 90_000, 300_000)
@@ -30,10 +32,14 @@ def measure(progress: Progress) -> Report:
     orders: dict[str, Ask] = {"ours": next_question, "contract": _fixed(KEYS), "form": _fixed(FORM)}
     counts: dict[str, list[int]] = {name: [] for name in orders}
     progress.step(f"Fragen des Förderbaukastens: {PROFILES} erzeugte Vorhaben")
-    for plan in _plans():
+    plans = _plans()
+    for plan in plans:
         for name, ask in orders.items():
             counts[name].append(_questions(plan, ask, lambda profile: match(programmes, profile, DAY)))
-    return _report({name: mean(found) for name, found in counts.items()})
+    progress.step(f"Kleinste Zahl der Fragen, wenn man alle Antworten schon kennt: {KNOWN_IN_ADVANCE} Vorhaben")
+    least = [_least(plan, lambda profile: match(programmes, profile, DAY)) for plan in plans[:KNOWN_IN_ADVANCE]]
+    same = {f"{name}_of_these": mean(found[:KNOWN_IN_ADVANCE]) for name, found in counts.items()}
+    return _report({name: mean(found) for name, found in counts.items()}, same | {"least": mean(least)})
 
 
 def _questions(plan: Mapping[str, Any], ask: Ask, judged: Callable[[Profile], list[Match]]) -> int:
@@ -48,6 +54,15 @@ def _questions(plan: Mapping[str, Any], ask: Ask, judged: Callable[[Profile], li
         asked.append(key)
         if key in plan:
             told[key] = plan[key]
+
+
+def _least(plan: Mapping[str, Any], judged: Callable[[Profile], list[Match]]) -> int:
+    """Return how many answers at least leave nothing to decide, whoever chooses the questions."""
+    for size in range(len(FORM)):
+        for keys in combinations(FORM, size):
+            if next_question(judged(Profile.read({key: plan[key] for key in keys})), keys) is None:
+                return size
+    return len(FORM)
 
 
 def _fixed(order: Sequence[str]) -> Ask:
@@ -73,13 +88,20 @@ def _plan(rng: random.Random, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _report(means: dict[str, float]) -> Report:
-    report = Report("(f) Fragen bis nichts mehr zu entscheiden ist", {"profiles": PROFILES, **means})
+def _report(means: dict[str, float], first: dict[str, float]) -> Report:
+    report = Report("(f) Fragen bis nichts mehr zu entscheiden ist", {"profiles": PROFILES, **means, **first})
     rows = [
         ("nächste Frage entscheidet am meisten", means["ours"], 1.0),
         ("feste Folge: die Angaben des Vertrags", means["contract"], means["ours"] / means["contract"]),
         ("feste Folge: nur die acht, die etwas entscheiden können", means["form"], means["ours"] / means["form"]),
     ]
     report.add_table(("Fragen im Mittel", "Fragen", "Verhältnis"), rows)
+    order = first["contract_of_these"]
+    bound = [
+        ("nächste Frage entscheidet am meisten", first["ours_of_these"], first["ours_of_these"] / order),
+        ("kleinste Zahl, die überhaupt genügt (alle Antworten bekannt)", first["least"], first["least"] / order),
+        ("feste Folge: die Angaben des Vertrags", order, 1.0),
+    ]
+    report.add_table((f"die ersten {KNOWN_IN_ADVANCE} Vorhaben", "Fragen", "zur festen Folge"), bound)
     report.requirements = [Requirement("Fragen, Verhältnis zur festen Folge des Vertrags", means["ours"] / means["contract"], 0.6)]
     return report
