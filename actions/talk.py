@@ -1,4 +1,4 @@
-"""Replies that rest on no entry: greeting, a wish for a human, not this service's subject, not understood."""
+"""Replies that rest on no entry: greeting, not this service's subject, not understood. A wish for a human: `handoff`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,6 @@ HUMAN_BUTTON = Button("Mit einem Menschen sprechen", "request_human")
 GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw", "kontakt-behoerdennummer-115")
 
 
-def human(turn: Turn, kind: str, served: Served) -> Reply:
-    """Answer a wish for a human, a formal request, a complaint or an individual case: nobody can take over yet."""
-    return Reply("callback", _text(kind, served, GENERAL), replace(turn.memory, asked="human"), buttons=TOPICS)
-
-
 def emergency(turn: Turn) -> Reply:
     """Give the fixed text: the second line behind the gateway's own patterns, for wordings that they do not know."""
     return Reply("out_of_scope", TEXT, turn.memory, data={"emergency": True})
@@ -54,7 +49,7 @@ def foreign(turn: Turn, language: str) -> Reply:
 
 def out_of_scope(turn: Turn, served: Served) -> Reply:
     """Say that this is not the service's subject and who may help."""
-    text = _text("out_of_scope", served, ("kontakt-behoerdennummer-115",))
+    text = with_contacts("out_of_scope", served, ("kontakt-behoerdennummer-115",))
     return Reply("out_of_scope", text, replace(turn.memory, misses=0), buttons=TOPICS)
 
 
@@ -71,10 +66,11 @@ def not_understood(turn: Turn, served: Served) -> Reply:
     memory = replace(turn.memory, misses=misses)
     if misses < 2:
         return Reply("not_understood", texts()["not_understood"], memory, buttons=(*TOPICS, HUMAN_BUTTON))
-    return Reply("not_understood", _text("not_understood_again", served, GENERAL), memory, buttons=(HUMAN_BUTTON, *TOPICS))
+    return Reply("not_understood", with_contacts("not_understood_again", served, GENERAL), memory, buttons=(HUMAN_BUTTON, *TOPICS))
 
 
-def _text(kind: str, served: Served, ids: tuple[str, ...]) -> str:
+def with_contacts(kind: str, served: Served, ids: tuple[str, ...]) -> str:
+    """Return a fixed sentence with these contacts of the register in its place for them."""
     lines = [f"• {contact.line()}" for contact in contacts.by_id(served.contacts, *ids)]
     return str(texts()[kind]).replace("{contacts}", "\n".join(lines))
 

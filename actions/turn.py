@@ -36,6 +36,8 @@ class Memory:
     profile: Mapping[str, Any] = field(default_factory=dict)
     language: str = "de"
     finder: Finder = Finder()
+    human: str | None = None  # how far a hand-off to a human is: "offered", "queued"; `asked` is "human" directly after the offer
+    wish: str | None = None  # why a human was wanted: request_human, complaint …
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any], language: str) -> Memory:
@@ -49,6 +51,8 @@ class Memory:
             profile=dict(state.get("profile") or {}),
             language=str(state.get("language") or language or "de"),
             finder=Finder.from_dict(state.get("finder") or {}),
+            human=state.get("human"),
+            wish=state.get("wish"),
         )
 
     def as_dict(self, version: int) -> dict[str, Any]:
@@ -64,6 +68,8 @@ class Memory:
             "profile": dict(self.profile),
             "language": self.language,
             "finder": self.finder.as_dict(),
+            "human": self.human,
+            "wish": self.wish,
         }
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from actions import answers, finding, talk
+from actions import answers, finding, handoff, talk
 from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer
 from actions.funding import dialogue, starting
 from actions.grammar import leans
@@ -51,6 +51,10 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     hits = _without_terms(turn, query, served.search.rank(query, limit=14))
     hits = _named_first(hits) if turn.memory.topic else hits
     best = hits[0] if hits else None
+    to_human = handoff.move(turn, served, named=best is not None and best.named >= NAMED)
+    if to_human:
+        return to_human
+    turn = handoff.passed_by(turn)
     moved = _in_finder(turn, hits, served, today)
     if moved:
         return moved
@@ -119,7 +123,10 @@ def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Repl
 def _clicked(turn: Turn, served: Served, today: date) -> Reply:
     entry = served.entries.get(next(iter(turn.values("entry")), turn.memory.topic or ""))
     if turn.intent in talk.HUMAN:
-        return talk.human(turn, turn.intent, served)
+        return handoff.wish(turn, turn.intent, served)
+    if turn.intent in handoff.STEPS:
+        return handoff.step(turn, turn.intent, served)
+    turn = handoff.passed_by(turn)
     if turn.intent == "browse_area":
         return finding.area(turn, str(next(iter(turn.values("area")), "beratung")), served, today)
     if turn.intent in dialogue.INTENTS:
@@ -141,9 +148,8 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
         return talk.emergency(turn)
     human = turn.chance(*talk.HUMAN)
     if human >= VERY_CERTAIN or human >= CERTAIN and near < SURE:
-        return talk.human(turn, max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0)), served)
-    if turn.memory.asked == "human" and turn.intent == "affirm":
-        return talk.human(turn, "request_human", served)
+        kind = max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0))
+        return handoff.wish(turn, kind, served, best.entry if best and best.named >= WELL_NAMED else None)
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
     if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)

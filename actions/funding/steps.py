@@ -11,6 +11,7 @@ from actions.funding.finder import Finder
 from actions.funding.told import Told
 from actions.funding.wording import choices, in_words, places, setting, texts
 from actions.reply import Button, Reply, short_title
+from actions.talk import HUMAN_BUTTON
 from actions.turn import Memory, Turn
 from knowledge import gazetteer
 from knowledge.funding.answer import Answer
@@ -91,7 +92,7 @@ def result(turn: Turn, served: Served, today: date, matches: list[Match] | None 
     reply = results.result(memory, profile, matches, served, today, key)
     again = Button(texts()["buttons"]["restart"], "restart_finder")
     named = [Button(short_title(served.entries[entry]), "choose_entry", {"entry": entry}) for entry in reply.entries[:3]]
-    return replace(reply, buttons=[*(choices(key) if key else []), *named, again])
+    return replace(reply, buttons=[*(choices(key) if key else []), *named, again, HUMAN_BUTTON])
 
 
 def supposed(turn: Turn, found: Told, served: Served, today: date) -> Reply | None:
