@@ -10,44 +10,56 @@ from zoneinfo import ZoneInfo
 
 from gateway import payloads
 
+Owner = Literal["bot", "offered", "queued", "advisor", "waiting", "returning", "closed", "abandoned"]
 State = Literal["bot", "queued", "advisor", "closed"]
 Speaker = Literal["citizen", "bot", "advisor", "system"]
 Language = Literal["de", "de-simple"]
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LANGUAGES: tuple[Language, ...] = ("de", "de-simple")
-TRANSITIONS: dict[State, frozenset[State]] = {
-    "bot": frozenset({"queued", "advisor", "closed"}),
-    "queued": frozenset({"bot", "advisor", "closed"}),
-    "advisor": frozenset({"bot", "queued", "closed"}),
+# The inner states and the steps that are allowed, as data. offered: consent is asked; waiting: the advisor waits for the citizen, who was
+# asked whether they are still there; returning: the advisor is done, the bot has to say so; abandoned: the citizen left the queue for good.
+TRANSITIONS: dict[Owner, frozenset[Owner]] = {
+    "bot": frozenset({"offered", "queued", "closed"}),
+    "offered": frozenset({"bot", "queued", "closed"}),
+    "queued": frozenset({"bot", "advisor", "closed", "abandoned"}),
+    "advisor": frozenset({"queued", "waiting", "returning", "closed"}),
+    "waiting": frozenset({"advisor", "queued", "returning", "closed"}),
+    "returning": frozenset({"bot"}),
     "closed": frozenset({"bot"}),
+    "abandoned": frozenset({"bot"}),
 }
+SHOWN: dict[Owner, State] = {
+    "bot": "bot", "offered": "bot", "returning": "bot", "queued": "queued", "advisor": "advisor", "waiting": "advisor",
+    "closed": "closed", "abandoned": "closed",
+}  # fmt: skip
 
 
 class TransitionError(ValueError):
     """A change of state that the table does not allow."""
 
-    def __init__(self, old: State, new: State) -> None:
+    def __init__(self, old: Owner, new: Owner) -> None:
         super().__init__(f"{old} -> {new}")
         self.old = old
         self.new = new
 
 
-def move(old: State, new: State) -> State:
+def move(old: Owner, new: Owner) -> Owner:
     """Return the new state, or raise `TransitionError` where the table does not allow the change."""
     if new not in TRANSITIONS[old]:
         raise TransitionError(old, new)
     return new
 
 
-def after_citizen_message(state: State) -> State:
-    """Return the state in which a citizen's message is handled: a closed conversation goes back to the bot."""
-    return move(state, "bot") if state == "closed" else state
+def after_citizen_message(state: Owner) -> Owner:
+    """Return the state in which a citizen's message is handled: a closed conversation goes back to the bot, a silent one goes on."""
+    wanted: dict[Owner, Owner] = {"closed": "bot", "abandoned": "bot", "waiting": "advisor"}
+    return move(state, wanted[state]) if state in wanted else state
 
 
-def bot_answers(state: State) -> bool:
+def bot_answers(state: Owner) -> bool:
     """Say whether the bot owes an answer: everywhere but where a human owns the conversation."""
-    return state in ("bot", "queued")
+    return SHOWN[state] in ("bot", "queued")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ CONVERSATIONS = sa.Table(
     sa.Column("last_message_at", sa.BigInteger, nullable=False, index=True),
     sa.Column("lease_owner", sa.String(32)),
     sa.Column("lease_until", sa.BigInteger),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
 )
 
 EVENTS = sa.Table(
@@ -82,6 +83,7 @@ AUDIT = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False, index=True),
     sa.Column("action", sa.String(32), nullable=False),
     sa.Column("subject", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(32)),
 )
 
 SWITCHES = sa.Table(
@@ -90,4 +92,114 @@ SWITCHES = sa.Table(
     sa.Column("name", sa.String(16), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("changed_at", sa.BigInteger, nullable=False),
+)
+
+HANDOFFS = sa.Table(
+    "handoffs",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation", sa.String(32), nullable=False, index=True),
+    sa.Column("queue", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("topic", sa.String(64)),
+    sa.Column("place", sa.String(100)),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("consent_at", sa.BigInteger, nullable=False),
+    sa.Column("queued_at", sa.BigInteger, nullable=False),
+    sa.Column("claimed_at", sa.BigInteger),
+    sa.Column("answered_at", sa.BigInteger),
+    sa.Column("advisor", sa.String(32)),
+    sa.Column("alerted_at", sa.BigInteger),
+    sa.Column("callback_offered_at", sa.BigInteger),
+    sa.Column("told_position", sa.Integer, nullable=False, default=0),
+    sa.Column("ended_at", sa.BigInteger, index=True),
+    sa.Column("end_reason", sa.String(32)),
+    sa.Column("rating", sa.Integer),
+)
+
+ADVISORS = sa.Table(
+    "advisors",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False, unique=True),
+    sa.Column("shown_name", sa.String(64), nullable=False),
+    sa.Column("password_hash", sa.String(255)),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("queues", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("disabled_at", sa.BigInteger),
+    sa.Column("presence", sa.String(16), nullable=False),
+    sa.Column("seen_at", sa.BigInteger),
+)
+
+SESSIONS = sa.Table(
+    "desk_sessions",
+    METADATA,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("advisor", sa.String(32), nullable=False, index=True),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
+)
+
+CALLBACKS = sa.Table(
+    "callbacks",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation", sa.String(32), nullable=False, unique=True),
+    sa.Column("queue", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("phone", sa.String(50)),
+    sa.Column("email", sa.String(254)),
+    sa.Column("when", sa.String(500), nullable=False),
+    sa.Column("requested_at", sa.BigInteger, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("overdue", sa.Boolean, nullable=False, default=False),
+    sa.Column("done_at", sa.BigInteger, index=True),
+    sa.Column("advisor", sa.String(32)),
+)
+
+NOTES = sa.Table(
+    "desk_notes",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation", sa.String(32), nullable=False, index=True),
+    sa.Column("advisor", sa.String(32), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+DRAFTS = sa.Table(
+    "desk_drafts",
+    METADATA,
+    sa.Column("conversation", sa.String(32), primary_key=True),
+    sa.Column("advisor", sa.String(32), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+SENT = sa.Table(
+    "desk_sent",
+    METADATA,
+    sa.Column("conversation", sa.String(32), primary_key=True),
+    sa.Column("client_id", sa.String(36), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("advisor", sa.String(32), nullable=False),
+)
+
+DESK_SETTINGS = sa.Table(
+    "desk_settings",
+    METADATA,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+)
+
+COUNTS = sa.Table(
+    "desk_counts",
+    METADATA,
+    sa.Column("hour", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("queue", sa.String(32), primary_key=True),
+    sa.Column("measure", sa.String(48), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
 )

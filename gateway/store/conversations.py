@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gateway.conversation import Event, Language, State
+from gateway.conversation import SHOWN, Event, Language, Owner, State
 from gateway.store import events
 from gateway.tables import AUDIT, CONVERSATIONS, FEEDBACK, SWITCHES, TOMBSTONES
 
@@ -60,14 +60,14 @@ def by_token(connection: Connection, token_hash: str) -> Conversation | Erased |
     """Return whose token this is; None where it was never issued."""
     row = connection.execute(_BY_TOKEN, {"hash": token_hash}).one_or_none()
     if row is not None:
-        return Conversation(row.id, row.channel, row.language, row.state, row.last_seq, row.created_at)
+        return Conversation(row.id, row.channel, row.language, SHOWN[row.state], row.last_seq, row.created_at)
     return Erased() if connection.execute(_ERASED, {"hash": token_hash}).first() else None
 
 
 def state_of(connection: Connection, conversation: str) -> State | None:
     """Return the state, None where it was erased in the meantime."""
-    state: State | None = connection.execute(_STATE, {"of": conversation}).scalar()
-    return state
+    owner: Owner | None = connection.execute(_STATE, {"of": conversation}).scalar()
+    return SHOWN[owner] if owner else None
 
 
 def set_language(connection: Connection, conversation: str, language: Language) -> None:
@@ -91,6 +91,12 @@ def rate(connection: Connection, conversation: str, seq: int, rating: str, comme
     return True
 
 
+def is_rated(connection: Connection, conversation: str) -> bool:
+    """Say whether the conversation as a whole was rated already."""
+    rated = sa.select(FEEDBACK.c.seq).where(FEEDBACK.c.conversation == conversation, FEEDBACK.c.seq == 0)
+    return connection.execute(rated).first() is not None
+
+
 def switches(connection: Connection) -> dict[str, str]:
     """Return all switches that were ever set."""
     return {row.name: row.value for row in connection.execute(sa.select(SWITCHES.c.name, SWITCHES.c.value))}
@@ -103,7 +109,7 @@ def set_switch(connection: Connection, name: str, value: str, at: int) -> None:
     note(connection, f"switch_{name}", "", at)
 
 
-def note(connection: Connection, action: str, subject: str, at: int) -> None:
-    """Write an audit line: a random id and an action, never text."""
-    row: dict[str, Any] = {"at": at, "action": action, "subject": subject}
+def note(connection: Connection, action: str, subject: str, at: int, actor: str | None = None) -> None:
+    """Write an audit line: random ids and an action, never text. `actor`: the account that did it, None where nobody was logged in."""
+    row: dict[str, Any] = {"at": at, "action": action, "subject": subject, "actor": actor}
     connection.execute(sa.insert(AUDIT), row)

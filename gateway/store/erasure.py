@@ -6,7 +6,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway.store.conversations import note
-from gateway.tables import AUDIT, CONVERSATIONS, EVENTS, FEEDBACK, TOMBSTONES, TURNS
+from gateway.tables import (
+    AUDIT,
+    CALLBACKS,
+    CONVERSATIONS,
+    DRAFTS,
+    EVENTS,
+    FEEDBACK,
+    HANDOFFS,
+    NOTES,
+    SENT,
+    TOMBSTONES,
+    TURNS,
+)
 
 BATCH = 200
 _C = CONVERSATIONS.c
@@ -20,7 +32,7 @@ def erase(connection: Connection, conversation: str, at: int, action: str = "era
     row = connection.execute(sa.select(_C.token_hash).where(_C.id == conversation).with_for_update()).one_or_none()
     if row is None:
         return False
-    for table in (EVENTS, TURNS, FEEDBACK):
+    for table in (EVENTS, TURNS, FEEDBACK, HANDOFFS, CALLBACKS, NOTES, DRAFTS, SENT):
         connection.execute(sa.delete(table).where(table.c.conversation == conversation))
     connection.execute(sa.delete(CONVERSATIONS).where(_C.id == conversation))
     tombstone = {"conversation": conversation, "token_hash": row.token_hash, "erased_at": at}
@@ -29,9 +41,13 @@ def erase(connection: Connection, conversation: str, at: int, action: str = "era
     return True
 
 
-def expire(connection: Connection, before: int, at: int) -> list[str]:
-    """Erase conversations held with the bot only whose last message is older than `before`; return their ids."""
-    old = sa.select(_C.id).where(_C.last_message_at < before, _C.with_human.is_(False)).limit(BATCH)
+def expire(connection: Connection, before: int, at: int, with_human: bool = False) -> list[str]:
+    """Erase conversations, held with the bot only or with a human, whose last message is older than `before`; return their ids.
+
+    One with a callback still to be done stays.
+    """
+    promised = sa.exists().where(CALLBACKS.c.conversation == _C.id, CALLBACKS.c.done_at.is_(None))
+    old = sa.select(_C.id).where(_C.last_message_at < before, _C.with_human.is_(with_human), ~promised).limit(BATCH)
     ids = list(connection.execute(old).scalars())
     return [conversation for conversation in ids if erase(connection, conversation, at, "expired")]
 

@@ -43,6 +43,13 @@ def one(connection: Connection, conversation: str, seq: int) -> Event | None:
     return None if row is None else _event(row)
 
 
+def citizen_before(connection: Connection, conversation: str, seq: int) -> str:
+    """Return what the citizen asked before wishing for a human: the last but one message before the consent, else the wish itself."""
+    theirs = sa.select(EVENTS.c.text).where(EVENTS.c.conversation == conversation, EVENTS.c.speaker == "citizen", EVENTS.c.seq < seq)
+    newest = list(connection.execute(theirs.order_by(EVENTS.c.seq.desc()).limit(2)).scalars())
+    return str(newest[-1]) if newest else ""
+
+
 def _row(event: Event) -> dict[str, Any]:
     return {
         "conversation": event.conversation,

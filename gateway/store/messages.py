@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway import errors
-from gateway.conversation import Button, Event, after_citizen_message, bot_answers
+from gateway.conversation import SHOWN, Button, Event, after_citizen_message, bot_answers
 from gateway.store import events
 from gateway.store.turns import LEASE_MS, LOCK, Turn, button_of, next_open
 from gateway.tables import CONVERSATIONS, TURNS
@@ -90,8 +90,8 @@ def _events(message: Message, text: str, state: Any, seq: int, at: int) -> list[
     """Return what the message adds to the log: reopening first, then the message, then the emergency text."""
     new = []
     after = after_citizen_message(state)
-    if after != state:
-        new.append(Event(message.conversation, seq, at, "system", type="state", state={"state": after}))
+    if SHOWN[after] != SHOWN[state]:
+        new.append(Event(message.conversation, seq, at, "system", type="state", state={"state": SHOWN[after]}))
     said = seq + len(new)
     new.append(Event(message.conversation, said, at, "citizen", text))
     if message.emergency and not bot_answers(after):

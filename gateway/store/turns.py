@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 
 from gateway import payloads
 from gateway.conversation import Button, Event, Language, bot_answers, rasa_command
-from gateway.store import corrections, events
+from gateway.store import corrections, counts, events, steps
+from gateway.store.handoffs import Step
 from gateway.tables import CONVERSATIONS, EVENTS, TURNS
 
 LEASE_MS = 15_000
@@ -53,13 +54,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Reply:
-    """The bot's side of a turn. `state` None leaves the bot's memory as it was."""
+    """The bot's side of a turn. `state` None leaves the bot's memory as it was; `counted`: queue and measure to count with it."""
 
     text: str
     answer: dict[str, Any]
     buttons: tuple[Button, ...] = ()
     state: dict[str, Any] | None = None
     language: Language | None = None
+    step: Step | None = None
+    counted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ def commit(connection: Connection, turn: Turn, reply: Reply, gateway: str, at: i
         lease = (gateway, at + LEASE_MS) if following else (None, None)
     changed = dict(zip(_CHANGED, (row.last_seq + len(new), language, bot_state, at, *lease), strict=True))
     connection.execute(_UPDATE, {"of": turn.conversation} | {f"new_{name}": changed[name] for name in _CHANGED})
+    if new and reply.counted:
+        counts.add(connection, at, *reply.counted)
+    if new and reply.step:
+        new += steps.take(connection, turn.conversation, reply.step, turn.seq, at)
     return Committed(new, following)
 
 
