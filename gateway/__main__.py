@@ -1,4 +1,4 @@
-"""The gateway from the shell: `python -m gateway serve`, `switch bot off|on`, `notice "…"|--clear`."""
+"""The gateway from the shell: `python -m gateway serve`, `switch bot off|on`, `notice "…"|--clear`, and the desk's accounts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import uvicorn
 from gateway import services
 from gateway.app import create_app
 from gateway.clockwork import now_ms
+from gateway.desk import commands as accounts
 from gateway.settings import SettingError, Settings, from_env
 from gateway.store import conversations
 from knowledge.clock import SettingError as ClockError
@@ -28,10 +29,12 @@ def main(arguments: list[str]) -> int:
             return serve(settings)
         if wanted.command == "switch":
             return set_switch(settings, "bot", wanted.position)
+        if "account_command" in wanted:
+            return accounts.run(settings, wanted)
         return set_switch(settings, "notice", "" if wanted.clear else wanted.text)
     except ClockError as error:
         print(f"Die Einstellung {error.name} ist falsch gesetzt: {error.expected}.", file=sys.stderr)
-    except (SettingError, services.StartError) as error:
+    except (SettingError, services.StartError, accounts.AccountError) as error:
         print(error, file=sys.stderr)
     return 1
 
@@ -92,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     either = notice.add_mutually_exclusive_group(required=True)
     either.add_argument("text", nargs="?", type=_notice)
     either.add_argument("--clear", action="store_true")
+    accounts.add_parsers(commands)
     return parser
 
 

@@ -16,11 +16,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from gateway import journal, services
-from gateway.api import conversations, entries, funding, messages, status
+from gateway.api import callback, cases, conversations, desk, desk_login, entries, funding, messages, status
 from gateway.errors import Refused, as_response, invalid, not_found
 from gateway.guard import Guard
 from gateway.metrics import Metrics
-from gateway.pages import documentation, form, rendering, site
+from gateway.pages import desk as desk_page
+from gateway.pages import desk_lead, documentation, form, rendering, site
 from gateway.pages import funding as funding_page
 from gateway.settings import Settings, from_env
 
@@ -60,7 +61,8 @@ def _assemble(settings: Settings, lifespan: Any) -> FastAPI:
         openapi_url="/openapi.json" if settings.docs else None,
     )
     app.state.metrics = Metrics()
-    for part in (conversations, messages, entries, funding, status, site, form, funding_page):
+    contract = (conversations, callback, cases, messages, desk, desk_login, entries, funding, status)
+    for part in (*contract, site, form, funding_page, desk_page, desk_lead):
         app.include_router(part.router)
     if settings.docs:
         app.include_router(documentation.router)

@@ -36,6 +36,19 @@ def _spoken(value: str) -> str:
     return _text(value)
 
 
+def _phone(value: str) -> str:
+    digits = re.sub(r"[\s()/.+-]", "", value)
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 20):
+        raise TextProblem("no_phone")
+    return value
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s\0]{1,64}@[^@\s\0]+\.[^@\s\0.]{2,}", value):
+        raise TextProblem("no_email")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_text)]
 SpokenText = Annotated[str, AfterValidator(_spoken)]
 
@@ -73,6 +86,19 @@ class Change(Body):
     profile: dict[str, Any] | None = None
 
 
+class LogIn(Body):
+    """POST /desk/login"""
+
+    name: Text
+    password: Text
+
+
+class PresenceChange(Body):
+    """PUT /desk/presence"""
+
+    state: Literal["available", "away"]
+
+
 class Feedback(Body):
     """POST /conversations/{id}/feedback: about one message (with seq), or 1-5 about the whole (without)."""
 
@@ -89,3 +115,44 @@ class Feedback(Body):
     def fits(self) -> bool:
         """Say whether the kind of rating fits: words for a message, a number for the conversation."""
         return isinstance(self.rating, str) == ("seq" in self.model_fields_set)
+
+
+class Callback(Body):
+    """POST /conversations/{id}/callback: whom to call back, how, and when it suits."""
+
+    name: Annotated[SpokenText, Field(max_length=100)]
+    phone: Annotated[str, Field(max_length=50), AfterValidator(_phone)] | None = None
+    email: Annotated[str, Field(max_length=254), AfterValidator(_email)] | None = None
+    when: Annotated[Text, Field(max_length=500)] = ""
+
+
+class DeskMessage(Body):
+    """POST /desk/conversations/{id}/messages"""
+
+    client_id: str = Field(pattern=UUID)
+    text: SpokenText
+
+
+class Note(Body):
+    """POST /desk/conversations/{id}/note"""
+
+    text: SpokenText
+
+
+class Forward(Body):
+    """POST /desk/conversations/{id}/forward: a colleague's name, or a queue's id"""
+
+    to: Annotated[SpokenText, Field(max_length=64)]
+
+
+class Closing(Body):
+    """POST /desk/conversations/{id}/close"""
+
+    reason: Literal["answered", "passed_on", "no_answer", "citizen_left", "abuse", "other"]
+
+
+class CaseKey(Body):
+    """POST /cases/…: the case number and its secret"""
+
+    case: Annotated[SpokenText, Field(max_length=20)]
+    secret: Annotated[SpokenText, Field(max_length=40)]

@@ -29,6 +29,11 @@ def unauthorized() -> Refused:
     return refused
 
 
+def forbidden(kind: str = "forbidden") -> Refused:
+    """Logged in, but not allowed to: another role, another queue, or a request that the desk's own page did not send (`csrf`)."""
+    return Refused(403, "forbidden", kind=kind)
+
+
 def not_found(kind: str = "not_found", field: str | None = None) -> Refused:
     """Not there, erased, or somebody else's: the three look alike on purpose."""
     return Refused(404, "not_found", field, kind)
@@ -49,9 +54,9 @@ def invalid(field: str | None, kind: str = "invalid", **facts: Any) -> Refused:
     return Refused(422, "invalid", field, kind, **facts)
 
 
-def too_many(retry_after: int) -> Refused:
+def too_many(retry_after: int, kind: str | None = None) -> Refused:
     """More requests than a person makes; says when to come back."""
-    refused = Refused(429, "too_many", seconds=retry_after)
+    refused = Refused(429, "too_many", kind=kind, seconds=retry_after)
     refused.headers["Retry-After"] = str(retry_after)
     return refused
 

@@ -1,14 +1,15 @@
-"""The end of retention times, looked for every ten minutes. Only conversations held with the bot alone end here."""
+"""The end of retention times, looked for every ten minutes. Conversations with a human have a time of their own."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from gateway import journal
 from gateway.clockwork import now_ms
 from gateway.database import Database
 from gateway.settings import Settings
-from gateway.store import erasure
+from gateway.store import callbacks, desk_sessions, erasure
 
 EVERY_S = 600.0
 DAY_MS = 24 * 60 * 60 * 1000
@@ -27,9 +28,11 @@ async def keep(database: Database, settings: Settings) -> None:
 async def sweep(database: Database, settings: Settings) -> int:
     """Erase what is past its time and return the number of conversations erased."""
     now, erased = now_ms(), 0
-    before = now - settings.retention_bot_days * DAY_MS
-    while ended := await database.write(lambda connection: erasure.expire(connection, before, now)):
-        erased += len(ended)
+    for days, with_human in ((settings.retention_bot_days, False), (settings.retention_handoff_days, True)):
+        while ended := await database.write(partial(erasure.expire, before=now - days * DAY_MS, at=now, with_human=with_human)):
+            erased += len(ended)
+    await database.write(partial(callbacks.forget_done, before=now - settings.retention_callback_days * DAY_MS))
+    await database.write(partial(desk_sessions.drop_expired, at=now))
     await database.write(
         lambda connection: erasure.drop_old_notes(
             connection,

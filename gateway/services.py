@@ -11,9 +11,13 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import retention
+from gateway.broadcast import Broadcast
 from gateway.database import Database
+from gateway.desk.login import LogIns
+from gateway.desk.oidc import Oidc
 from gateway.funding.expansion import Expansion
 from gateway.funding.service import Funding
+from gateway.handoff import sweep
 from gateway.health import Probe
 from gateway.library import Shelf
 from gateway.metrics import Metrics
@@ -24,6 +28,7 @@ from gateway.signals import Signals
 from gateway.switches import Switches
 from gateway.turns import Turns
 
+CASES_PER_MINUTE = 10  # tries to open a case by its number, per address
 FUNDING_PER_MESSAGE = 3  # questions to the funding finder per address and minute, for each message allowed in a conversation
 
 
@@ -43,10 +48,14 @@ class Services:
     switches: Switches
     new_conversations: Rate
     messages: Rate
+    cases: Rate
     rasa: Rasa
     funding: Funding
     turns: Turns
     probe: Probe
+    broadcast: Broadcast | None
+    log_ins: LogIns
+    oidc: Oidc | None
 
     def __post_init__(self) -> None:
         self._tasks: list[asyncio.Task[Any]] = []
@@ -54,8 +63,14 @@ class Services:
     async def start(self) -> None:
         """Take up what the last run left open, then begin the work in the background."""
         await self.turns.recover(alone=self.database.is_sqlite)
-        work = (self.shelf.keep_open(), self.turns.keep_recovering(), retention.keep(self.database, self.settings))
-        self._tasks = [asyncio.create_task(part) for part in work]
+        work = (
+            self.shelf.keep_open(),
+            self.turns.keep_recovering(),
+            retention.keep(self.database, self.settings),
+            sweep.keep(self.database, self.signals, self.settings.limits),
+        )
+        others = (self.broadcast.keep_sending(), self.broadcast.keep_receiving()) if self.broadcast else ()
+        self._tasks = [asyncio.create_task(part) for part in (*work, *others)]
 
     async def stop(self) -> None:
         """End the work; unanswered turns are answered after the next start."""
@@ -63,6 +78,8 @@ class Services:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.turns.close()
+        if self.broadcast:
+            await self.broadcast.close()
         await self.rasa.close()
         await self.probe.close()
         self.funding.close()
@@ -84,10 +101,14 @@ def build(settings: Settings, database: Database, metrics: Metrics) -> Services:
         switches=switches,
         new_conversations=Rate(settings.rate_conversations),
         messages=Rate(settings.rate_messages),
+        cases=Rate(CASES_PER_MINUTE),
         rasa=rasa,
         funding=funding,
-        turns=Turns(database, rasa, shelf, switches, signals, metrics, Expansion(funding, settings.public_url)),
+        turns=Turns(database, rasa, shelf, switches, signals, metrics, Expansion(funding, settings.public_url), settings.limits),
         probe=Probe(settings, database, shelf),
+        broadcast=Broadcast(settings.redis_url, signals) if settings.redis_url else None,
+        log_ins=LogIns(database),
+        oidc=Oidc(settings.oidc) if settings.oidc else None,
     )
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from gateway.desk.oidc import Client
+from gateway.handoff.limits import NUMBERS, SECOND, TIMES, Limits
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 T = TypeVar("T")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -36,6 +39,7 @@ class Settings:
     data_dir: Path
     database_url: str
     knowledge_url: str
+    redis_url: str | None
     public_url: str
     allowed_origins: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
@@ -45,6 +49,10 @@ class Settings:
     retention_bot_days: int
     retention_tombstone_days: int
     retention_audit_days: int
+    retention_handoff_days: int
+    retention_callback_days: int
+    limits: Limits
+    oidc: Client | None
     metrics: bool
     docs: bool
     log_level: str
@@ -70,6 +78,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=_database_url(env, data_dir / "conversations.db"),
         knowledge_url=_database_url(env, data_dir / "knowledge.db"),
+        redis_url=_redis_url(env),
         public_url=_address("PUBLIC_URL", env.get("PUBLIC_URL") or f"http://{host}:{port}"),
         allowed_origins=_listed(env, "ALLOWED_ORIGINS", lambda item: _address("ALLOWED_ORIGINS", item)),
         trusted_proxies=_listed(env, "TRUSTED_PROXIES", _network),
@@ -79,10 +88,36 @@ def from_env(env: Mapping[str, str]) -> Settings:
         retention_bot_days=_number(env, "RETENTION_BOT_DAYS", 7, 1, 3650),
         retention_tombstone_days=_number(env, "RETENTION_TOMBSTONE_DAYS", 30, 1, 3650),
         retention_audit_days=_number(env, "RETENTION_AUDIT_DAYS", 365, 1, 3650),
+        retention_handoff_days=_number(env, "RETENTION_HANDOFF_DAYS", 30, 1, 3650),
+        retention_callback_days=_number(env, "RETENTION_CALLBACK_DAYS", 7, 1, 3650),
+        limits=_limits(env),
+        oidc=_oidc(env, _address("PUBLIC_URL", env.get("PUBLIC_URL") or f"http://{host}:{port}")),
         metrics=_switch(env, "METRICS"),
         docs=_switch(env, "DOCS"),
         log_level=_choice(env, "LOG_LEVEL", "INFO", LOG_LEVELS),
     )
+
+
+def _oidc(env: Mapping[str, str], public_url: str) -> Client | None:
+    """Read OIDC_…: all of issuer, client id and secret, or none of them."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = [name for name in names if env.get(name)]
+    if not given:
+        return None
+    for name in names:
+        if name not in given:
+            raise SettingError(name, f"ein Wert, weil {given[0]} gesetzt ist")
+    issuer = _address("OIDC_ISSUER", env["OIDC_ISSUER"])
+    claim = env.get("OIDC_CLAIM") or "preferred_username"
+    return Client(issuer, env["OIDC_CLIENT_ID"], env["OIDC_CLIENT_SECRET"], claim, f"{public_url}/desk/oidc/back")
+
+
+def _limits(env: Mapping[str, str]) -> Limits:
+    """Read the hand-off's times in seconds (DESK_…_S) and numbers; the defaults stand in `Limits`."""
+    usual = Limits()
+    seconds = {name: _number(env, f"DESK_{name[:-3].upper()}_S", getattr(usual, name) // SECOND, 1, 30 * 86_400) for name in TIMES}
+    numbers = {name: _number(env, f"DESK_{name.upper()}", getattr(usual, name), 1, 1_000) for name in NUMBERS}
+    return Limits(**{name: value * SECOND for name, value in seconds.items()}, **numbers)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -128,6 +163,13 @@ def _database_url(env: Mapping[str, str], file: Path) -> str:
         raise SettingError("DATABASE_URL", "eine Adresse wie postgresql://name:kennwort@server/datenbank")
     # SQLAlchemy 2.1 would choose psycopg 3 for the bare name; both environments have psycopg2.
     return url if scheme.startswith("sqlite") else f"postgresql+psycopg2://{rest}"
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("REDIS_URL") or None
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        raise SettingError("REDIS_URL", "eine Adresse wie redis://server:6379/0")
+    return url
 
 
 def _data_dir(env: Mapping[str, str]) -> Path:

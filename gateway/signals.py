@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from gateway import errors
 
 LISTENERS_PER_CONVERSATION = 8
+DESK, DESK_LISTENERS = "desk", 500  # what all advisors listen to: the queue has changed
 
 
 class Listener:
@@ -39,6 +40,7 @@ class Signals:
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
         self._typing: set[str] = set()
+        self.on_news: Callable[[str, bool | None], None] = lambda conversation, typing: None  # tells other gateways
 
     @contextmanager
     def listen(self, conversation: str) -> Iterator[Listener]:
@@ -47,7 +49,7 @@ class Signals:
         Raises `Refused` (429) beyond a few listeners per conversation.
         """
         listeners = self._listeners.setdefault(conversation, set())
-        if len(listeners) >= LISTENERS_PER_CONVERSATION:
+        if len(listeners) >= (DESK_LISTENERS if conversation == DESK else LISTENERS_PER_CONVERSATION):
             raise errors.too_many(1)
         listener = Listener()
         listener.typing = conversation in self._typing
@@ -61,12 +63,18 @@ class Signals:
 
     def wake(self, conversation: str) -> None:
         """Tell all listeners of a conversation that its log has grown."""
-        for listener in self._listeners.get(conversation, ()):
-            listener.wake()
+        self.hear(conversation, None)
+        self.on_news(conversation, None)
 
     def typing(self, conversation: str, is_typing: bool) -> None:
         """Show or hide the typing sign; it is transient and has no place in the log."""
-        (self._typing.add if is_typing else self._typing.discard)(conversation)
+        self.hear(conversation, is_typing)
+        self.on_news(conversation, is_typing)
+
+    def hear(self, conversation: str, typing: bool | None) -> None:
+        """Tell this gateway's listeners; `typing` None: the log has grown."""
+        if typing is not None:
+            (self._typing.add if typing else self._typing.discard)(conversation)
         for listener in self._listeners.get(conversation, ()):
-            listener.typing = is_typing
+            listener.typing = listener.typing if typing is None else typing
             listener.wake()

@@ -10,15 +10,20 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from gateway import answers, journal, tokens
 from gateway.clockwork import now_ms
 from gateway.conversation import Event
 from gateway.database import Database
 from gateway.funding.expansion import Expansion
+from gateway.handoff import arranging, availability
+from gateway.handoff.availability import Look
+from gateway.handoff.limits import Limits
 from gateway.library import Shelf
 from gateway.metrics import Metrics
 from gateway.rasa import TIMEOUT_S, Rasa, RasaError
-from gateway.signals import Signals
+from gateway.signals import DESK, Signals
 from gateway.store import events, turns
 from gateway.store.messages import Recorded
 from gateway.store.turns import Reply, Turn
@@ -41,6 +46,7 @@ class Turns:
     signals: Signals
     metrics: Metrics
     expansion: Expansion
+    limits: Limits
 
     def __post_init__(self) -> None:
         self.gateway = tokens.new_id()
@@ -142,6 +148,8 @@ class Turns:
             if not future.done():
                 future.set_result(committed.events)
         self.signals.wake(turn.conversation)
+        if reply.step:
+            self.signals.wake(DESK)
         return committed.next
 
     async def _reply(self, turn: Turn, begun: float) -> Reply:
@@ -152,11 +160,25 @@ class Turns:
         self.signals.typing(turn.conversation, True)
         try:
             left = TIMEOUT_S - (time.monotonic() - begun)
-            return await self.expansion.of(await self.rasa.ask(turn, max(LEAST_TIME_S, left)))
+            return await self.expansion.of(await self._arranged(turn, await self.rasa.ask(turn, max(LEAST_TIME_S, left))))
         except RasaError as error:
             self.metrics.failures.labels(error.reason).inc()
             journal.note("bot_failed", level="WARNING", reason=error.reason, where=error.where)
             return answers.failed(turn, self.shelf.contacts())
+
+    async def _arranged(self, turn: Turn, reply: Reply) -> Reply:
+        """A wish for a human becomes an offer, a place in the queue, or a callback: whatever is possible now."""
+        wish = arranging.wish_of(reply)
+        if wish is None:
+            return reply
+        place, topic = (turn.bot_state.get("profile") or {}).get("place"), wish.get("topic")
+
+        def look(connection: Connection) -> tuple[Look | None, str]:
+            found = availability.look(connection, turn.conversation, topic, place, now_ms(), self.limits)
+            return found, events.citizen_before(connection, turn.conversation, turn.seq)
+
+        found, words = await self.database.write(look)
+        return arranging.arranged(turn, reply, wish, found, words) if found else reply
 
     async def close(self) -> None:
         """Stop work; what is unanswered is answered after the next start."""

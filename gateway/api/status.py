@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import asdict
+from typing import Any
 
-from gateway import errors, services
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import DatabaseError
+
+from gateway import errors, journal, services
+from gateway.clockwork import now_ms
 from gateway.errors import json_response
+from gateway.handoff import availability
 
 router = APIRouter(tags=["status"])
 
 
 @router.get("/api/v1/status")
 async def status(request: Request) -> Response:
-    """Return opening hours (null until there is a desk), the notice and whether the bot is on."""
+    """Return the desk's opening hours in words and whether somebody is there, the notice, and whether the bot is on."""
     position = await services.of(request).switches.position()
     bot = "on" if position.bot_on else "off"
-    return json_response({"opening_hours": None, "notice": position.notice, "bot": bot})
+    return json_response({"opening_hours": await opening_hours(request), "notice": position.notice, "bot": bot})
+
+
+async def opening_hours(request: Request) -> dict[str, Any] | None:
+    """Return text, is_open, next (in words) and available; None only while the database is away."""
+    own, at = services.of(request), now_ms()
+    try:
+        return asdict(await own.database.read(lambda c: availability.standing(c, at, own.settings.limits)))
+    except DatabaseError as error:
+        journal.note("hours_not_read", level="ERROR", error=error)
+        return None
 
 
 @router.get("/health/live")

@@ -8,6 +8,7 @@ from gateway import answers, journal, tokens
 from gateway.clockwork import now_ms
 from gateway.conversation import Event, Language
 from gateway.services import Services
+from gateway.signals import DESK
 from gateway.store import conversations
 from gateway.store.messages import Message, Recorded, record
 from knowledge import emergency
@@ -47,4 +48,6 @@ async def receive(services: Services, conversation: str, client_id: str, text: s
     turns.accept(conversation, recorded)
     if recorded.is_new:
         services.signals.wake(conversation)
+        if not recorded.due:  # a human owns it: the advisors' lists show who waits for an answer
+            services.signals.wake(DESK)
     return recorded

@@ -13,10 +13,12 @@ from gateway.funding.ids import BadId, Chosen, pack, unpack
 from gateway.funding.question import Question, ordered
 from gateway.library import Shelf
 from gateway.rate import Rate
+from knowledge import clock
 from knowledge.funding import matcher, planner
 from knowledge.funding.answer import TIMES, Answer
 from knowledge.funding.matcher import Match
 from knowledge.funding.planner import Plan
+from knowledge.funding.profile import Profile, ProfileError
 from knowledge.funding.programme import Programme
 from knowledge.library import Served
 
@@ -87,6 +89,14 @@ class Funding:
     async def run(self, work: Callable[[Catalogue], T]) -> T:
         """Compute with the programmes in service, beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(self.catalogue()))
+
+    async def results(self, profile: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return all programmes' results for a remembered profile, today; none where nothing is loaded or the profile is not ours."""
+        try:
+            asked = Question(Profile.read({k: v for k, v in profile.items() if k != "place_ags"}), clock.today())
+            return [found.as_dict() for found in await self.run(lambda catalogue: catalogue.match(asked))]
+        except (ProfileError, errors.Refused):
+            return []
 
     def close(self) -> None:
         """End the threads."""

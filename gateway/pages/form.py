@@ -5,23 +5,21 @@ The conversation's token is in a cookie that no script can read; it is set with 
 
 from __future__ import annotations
 
-import uuid
-
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
-from gateway import answers, errors, payloads, services, tokens, transcript
+from gateway import answers, errors, payloads, services, transcript
 from gateway.addresses import client_address
+from gateway.api import callback
 from gateway.api.conversations import erase_conversation
 from gateway.bodies import read_form
 from gateway.channels import web
+from gateway.clockwork import now_ms
 from gateway.conversation import Language
-from gateway.pages import csrf, view
-from gateway.pages.rendering import page
+from gateway.pages import chat, contact, view
+from gateway.pages.chat import back, current, show
 from gateway.store import conversations, events
 from gateway.store.conversations import Conversation
 
-COOKIE = "gespraech"
 WAIT_S = 12.0
 router = APIRouter(include_in_schema=False)
 
@@ -29,47 +27,82 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 async def start(request: Request) -> Response:
     """Show the chat, with the conversation of this browser's cookie where there is one."""
-    return await _show(request, await _current(request))
+    return await show(request, await current(request))
 
 
 @router.post("/chat")
 async def act(request: Request) -> Response:
     """Carry out what was pressed, then show the page again."""
-    fields, own = await read_form(request), services.of(request)
-    secret = request.cookies.get(COOKIE, "")
-    current = await _current(request)
-    if not csrf.is_valid(own.settings.secret_key, secret if current else "", fields.get("csrf", "")):
-        stale = errors.Refused(403, "forbidden", kind="stale_form")
-        return await _show(request, current, stale, fields.get("text", ""))
+    fields, own, mine = await read_form(request), services.of(request), await current(request)
     try:
-        if current and fields.get("action") == "erase":
-            await erase_conversation(own, current.id)
-            return _back("", forget=True)
-        if current and fields.get("action") in ("de", "de-simple"):
+        chat.require_csrf(request, mine, fields)
+        if mine and fields.get("action") == "erase":
+            await erase_conversation(own, mine.id)
+            return back("", forget=True)
+        if mine and fields.get("action") in ("de", "de-simple"):
             language: Language = "de-simple" if fields["action"] == "de-simple" else "de"
-            await own.database.write(lambda c: conversations.set_language(c, current.id, language))
-            return _back("#chat")
-        return await _say(request, current, fields)
+            await own.database.write(lambda c: conversations.set_language(c, mine.id, language))
+            return back("#chat")
+        return await _say(request, mine, fields)
     except errors.Refused as refused:
-        return await _show(request, current, refused, fields.get("text", ""))
+        return await show(request, mine, refused, fields.get("text", ""))
+
+
+@router.post("/chat/rueckruf")
+async def call_back(request: Request) -> Response:
+    """Take the contact details for a callback; what is wrong with them is said beside the fields."""
+    fields, mine = await read_form(request), await current(request)
+    try:
+        own = _own(request, mine, fields)
+        given = contact.read(fields)
+        if isinstance(given, contact.Sent):
+            return await show(request, mine, contact=given)
+        await callback.take(services.of(request), own.id, given)
+    except errors.Refused as refused:
+        return await show(request, mine, refused)
+    return back(f"?danke=rueckruf#n{own.last_seq + 1}")
+
+
+@router.post("/chat/bewertung")
+async def rate(request: Request) -> Response:
+    """Take the rating of the whole conversation."""
+    fields, mine = await read_form(request), await current(request)
+    try:
+        own = _own(request, mine, fields)
+        given = contact.read_rating(fields)
+        if isinstance(given, contact.Sent):
+            return await show(request, mine, rating=given)
+        rating, comment, at = str(given.rating), given.comment, now_ms()
+        await services.of(request).database.write(lambda c: conversations.rate(c, own.id, 0, rating, comment, at))
+    except errors.Refused as refused:
+        return await show(request, mine, refused)
+    return back("?danke=bewertung#danke")
 
 
 @router.get("/chat/verlauf")
 async def take_home(request: Request) -> Response:
     """Return the conversation as a text file."""
-    current = await _current(request)
-    if current is None:
+    mine = await current(request)
+    if mine is None:
         raise errors.not_found()
-    log = await services.of(request).database.read(lambda c: events.after(c, current.id, 0))
+    log = await services.of(request).database.read(lambda c: events.after(c, mine.id, 0))
     headers = {"Content-Disposition": 'attachment; filename="gespraech.txt"'}
     return Response(transcript.as_text(log), headers=headers, media_type="text/plain; charset=utf-8")
 
 
-async def _say(request: Request, current: Conversation | None, fields: dict[str, str]) -> Response:
+def _own(request: Request, mine: Conversation | None, fields: dict[str, str]) -> Conversation:
+    """Return the conversation that a form is about. Raises `Refused`: not from our page (403), or it is no more (404)."""
+    chat.require_csrf(request, mine, fields)
+    if mine is None:
+        raise errors.not_found()
+    return mine
+
+
+async def _say(request: Request, mine: Conversation | None, fields: dict[str, str]) -> Response:
     own, token = services.of(request), ""
     message = view.message(fields)
-    conversation = current.id if current else ""
-    if not current:
+    conversation = mine.id if mine else ""
+    if not mine:
         opened = await web.open_conversation(own, "de", client_address(request, own.settings.trusted_proxies))
         conversation, token = opened.id, opened.token
     payload = message.payload
@@ -78,45 +111,8 @@ async def _say(request: Request, current: Conversation | None, fields: dict[str,
     recorded = await web.receive(own, conversation, message.client_id, message.text, payload)
     if recorded.due:
         await own.turns.wait(conversation, recorded.seq, WAIT_S)
-    response = _back(f"#n{recorded.seq}")
+    response = back(f"#n{recorded.seq}")
     if token:
         secure = own.settings.secure_cookie
-        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
-    return response
-
-
-async def _current(request: Request) -> Conversation | None:
-    secret = request.cookies.get(COOKIE)
-    if not secret:
-        return None
-    found = await services.of(request).database.read(lambda c: conversations.by_token(c, tokens.hashed(secret)))
-    return found if isinstance(found, Conversation) else None
-
-
-async def _show(request: Request, current: Conversation | None, refused: errors.Refused | None = None, draft: str = "") -> Response:
-    own = services.of(request)
-    log = await own.database.read(lambda c: events.after(c, current.id, 0)) if current else []
-    response = await page(
-        request,
-        "chat.html",
-        status=refused.status if refused else 200,
-        conversation=current,
-        log=view.messages(log),
-        pending=bool(log) and log[-1].speaker == "citizen",
-        topics=[button.title for button in answers.greeting_buttons()],
-        contacts=own.shelf.contacts(),
-        emergency=own.shelf.emergency_lines(),
-        csrf=csrf.issue(own.settings.secret_key, request.cookies.get(COOKIE, "") if current else ""),
-        client_id=str(uuid.uuid4()),
-        error=refused.message if refused else None,
-        draft=draft,
-    )
-    response.headers.update(refused.headers if refused else {})
-    return response
-
-
-def _back(anchor: str, forget: bool = False) -> RedirectResponse:
-    response = RedirectResponse(f"/{anchor}", 303)
-    if forget:
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        response.set_cookie(chat.COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
     return response

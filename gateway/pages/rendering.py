@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from gateway import services
 from gateway.errors import Refused
@@ -40,15 +40,23 @@ def dial(phone: str) -> str:
     return re.sub(r"[^\d+]", "", phone)
 
 
+def part(template: str, **facts: Any) -> str:
+    """Render a part of a page, for a page that is open already."""
+    return _environment().get_template(template).render(facts)
+
+
 async def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
     """Render a page with the notice, which is on every page."""
     position = await services.of(request).switches.position()
     common = {"t": all_texts(), "notice": position.notice, "path": request.url.path}
-    return HTMLResponse(_environment().get_template(template).render(common | facts), status)
+    return HTMLResponse(part(template, **(common | facts)), status)
 
 
-async def error_page(request: Request, refused: Refused) -> HTMLResponse:
-    """Return a refusal as a page, with the way back."""
-    response = await page(request, "error.html", refused.status, message=refused.message)
+async def error_page(request: Request, refused: Refused) -> Response:
+    """Return a refusal as a page, with the way back; to the script of an open page as the sentence alone."""
+    if request.headers.get("hx-request") == "true":
+        return PlainTextResponse(refused.message, refused.status, refused.headers)
+    template = "desk/error.html" if request.url.path.startswith("/desk") else "error.html"
+    response = await page(request, template, refused.status, message=refused.message)
     response.headers.update(refused.headers)
     return response

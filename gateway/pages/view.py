@@ -11,6 +11,7 @@ from gateway import transcript
 from gateway.bodies import refused_by
 from gateway.contract import NewMessage
 from gateway.conversation import Event
+from gateway.pages.standing import Standing, case, step
 from gateway.texts import text
 
 SHOWN = ("https://", "http://", "mailto:", "tel:", "/")
@@ -26,25 +27,38 @@ def message(fields: dict[str, str]) -> NewMessage:
         raise refused_by(error) from None
 
 
-def messages(log: Iterable[Event]) -> list[dict[str, Any]]:
-    """Return what was said, ready for the template; only the newest message offers its buttons."""
-    said = [event for event in log if event.type == "message"]
-    shown = [_message(event) for event in said]
-    for earlier in shown[:-1]:
+def lines(log: Iterable[Event]) -> tuple[list[dict[str, Any]], Standing]:
+    """Return what was said and who took over, ready for the template, and how it stands; only the newest message offers its buttons."""
+    standing, shown = Standing(), []
+    for event in log:
+        told = standing.take(event)
+        if event.type == "message":
+            shown.append(_message(event))
+        elif told:
+            shown.append({"seq": event.seq, "state": told})
+    for earlier in [line for line in shown if not line["state"]][:-1]:
         earlier["buttons"] = []
-    return shown
+    return shown, standing
+
+
+def is_pending(log: Iterable[Event]) -> bool:
+    """Say whether the newest message is the citizen's own: its answer is still to come."""
+    said = [event for event in log if event.type == "message"]
+    return bool(said) and said[-1].speaker == "citizen"
 
 
 def _message(event: Event) -> dict[str, Any]:
     public, answer = event.as_json(), event.answer or {}
     return {
         "seq": event.seq,
+        "state": "",
         "speaker": event.speaker,
         "who": text(f"speakers.{event.speaker}"),
         "at": public["at"],
         "time": transcript.when(event),
         "text": event.text,
-        "buttons": public["buttons"],
+        "case": case(event),
+        "buttons": [] if step(event) == "queued" else public["buttons"],  # they stay beside the chat while somebody waits
         "sources": [{"line": transcript.source_line(s), "url": s.get("url")} for s in answer.get("sources", [])],
         "links": [link for link in _links(answer) if str(link.get("url", "")).startswith(SHOWN)],
     }

@@ -3,9 +3,10 @@ const KEPT = "quartierslotse";
 const BASE = "/api/v1/conversations";
 
 export class Refusal extends Error {
-  constructor(status, message) {
+  constructor(status, message, field) {
     super(message);
     this.status = status;
+    this.field = field;
   }
 }
 
@@ -44,7 +45,7 @@ export async function send(conversation, method, path, body, signal) {
   const response = await fetch(address, { method, headers, body: body && JSON.stringify(body), signal });
   if (!response.ok) {
     const refusal = await response.json().catch(() => ({}));
-    throw new Refusal(response.status, refusal.message);
+    throw new Refusal(response.status, refusal.message, refusal.field);
   }
   return response;
 }

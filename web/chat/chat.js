@@ -1,6 +1,10 @@
 // Makes the chat form live: no page loads, answers as they come. Without this file the form works by itself.
 import * as api from "./api.js";
-import { message } from "./messages.js";
+import * as contact from "./callback.js";
+import { show } from "./log.js";
+import { rating } from "./rating.js";
+import { fresh } from "./standing.js";
+import { waiting } from "./waiting.js";
 
 const RETRY_MS = [1000, 2000, 5000, 10000];
 const section = document.querySelector("#chat");
@@ -10,8 +14,9 @@ async function start(section) {
   const texts = await (await fetch("/web/shared/texts.de.json")).json();
   const part = (name) => section.querySelector(`[data-${name}]`);
   const chat = { texts, log: part("log"), list: part("messages"), status: part("status"), error: part("error"),
-    form: part("form"), send: part("send"), tools: part("tools"), field: section.querySelector("textarea"),
-    greeting: part("greeting"), conversation: api.kept(), seq: 0, busy: false, stop: null };
+    form: part("form"), send: part("send"), tools: part("tools"), field: part("form").querySelector("textarea"),
+    greeting: part("greeting"), conversation: api.kept(), seq: 0, busy: false, stop: null, standing: fresh(), pressed: false };
+  chat.panels = panels(chat, part);
   chat.form.noValidate = true;
   chat.form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -23,14 +28,30 @@ async function start(section) {
       submit(chat, chat.send);
     }
   });
-  chat.tools.querySelector("[data-tool=save]").addEventListener("click", (event) => {
+  section.querySelectorAll("[data-tool=save]").forEach((link) => link.addEventListener("click", (event) => {
     event.preventDefault();
     save(chat);
-  });
+  }));
   if (chat.conversation) begin(chat);
 }
 
+// What stands beside the chat on the way to a human and back; each part is called with every event.
+function panels(chat, part) {
+  const lost = () => lose(chat);
+  return [
+    waiting(chat, part("waiting"), (payload) => press(chat, payload), () => contact.open(chat, part("callback"))),
+    contact.callback(chat, part("callback"), lost),
+    rating(chat, part("rating"), lost),
+  ];
+}
+
+function press(chat, payload) {
+  chat.pressed = true;
+  return say(chat, () => ({ payload }));
+}
+
 async function submit(chat, pressed) {
+  chat.pressed = Boolean(pressed?.name);
   if (pressed && pressed.dataset.tool === "erase") return erase(chat);
   if (pressed && pressed.dataset.tool === "language") return changeLanguage(chat, pressed);
   if (pressed && pressed.name === "topic") return say(chat, (greeting) => ({ payload: greeting[0].buttons[pressed.value].payload }));
@@ -80,16 +101,12 @@ async function begin(chat) {
           if (tries) chat.status.textContent = chat.texts.chat.connected;
           tries = 0;
         },
-        event: (event) => show(chat, event),
-        typing: (typing) => { chat.status.textContent = typing ? chat.texts.chat.typing : ""; },
+        event: (event) => show(chat, event, (payload) => press(chat, payload)),
+        typing: (typing) => { chat.status.textContent = typing ? writer(chat) : ""; },
       }, signal);
     } catch (problem) {
       if (signal.aborted) return;
-      if (problem.status === 401 || problem.status === 404) {
-        end(chat);
-        chat.status.textContent = chat.texts.chat.ended;
-        return;
-      }
+      if (problem.status === 401 || problem.status === 404) return lose(chat);
     }
     if (signal.aborted) return;
     if (tries === 1) chat.status.textContent = chat.texts.chat.lost;
@@ -98,26 +115,8 @@ async function begin(chat) {
   }
 }
 
-function show(chat, event) {
-  if (event.seq <= chat.seq) return;
-  chat.seq = event.seq;
-  if (event.type !== "message") return;
-  chat.list.querySelectorAll(".message__choices").forEach((old) => {
-    if (!old.contains(document.activeElement)) old.remove();
-    else old.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
-  });
-  const press = (payload) => say(chat, () => ({ payload }));
-  const shown = message(event, chat.texts, press);
-  chat.list.append(shown);
-  scrollTo(chat, shown);
-}
-
-// The newest message is read from its beginning, with the question above it where both fit.
-function scrollTo(chat, shown) {
-  const top = (item) => item.offsetTop - chat.list.offsetTop;
-  const question = shown.previousElementSibling;
-  const fits = question?.classList.contains("message--citizen") && top(shown) - top(question) < chat.log.clientHeight / 3;
-  chat.log.scrollTop = top(fits ? question : shown);
+function writer(chat) {
+  return chat.standing.state === "advisor" ? chat.texts.chat.advisor_typing : chat.texts.chat.typing;
 }
 
 async function save(chat) {
@@ -153,11 +152,19 @@ async function changeLanguage(chat, button) {
   chat.status.textContent = simple ? chat.texts.chat.simple_on : chat.texts.chat.simple_off;
 }
 
+// The conversation is no more, or it is not ours.
+function lose(chat) {
+  end(chat);
+  chat.status.textContent = chat.texts.chat.ended;
+}
+
 function end(chat) {
   chat.stop?.abort();
   api.forget();
   chat.conversation = null;
   chat.seq = 0;
+  chat.standing = fresh();
+  chat.panels.forEach((update) => update());
   chat.tools.hidden = true;
 }
 

@@ -1,4 +1,6 @@
 // Events as elements, the same markup as the server's template. Texts are set as text, never as markup.
+import { data } from "./standing.js";
+
 const SHOWN = /^(https?:\/\/|mailto:|tel:|\/)/;
 
 export function message(event, texts, press) {
@@ -10,10 +12,27 @@ export function message(event, texts, press) {
   who.append(time);
   item.append(who, element("p", "message__text", event.text));
   const answer = event.answer || {};
+  item.append(...caseNumber(data(event), texts));
   item.append(...links(texts.chat.sources, (answer.sources || []).map((source) => [stand(source, texts), source.url])));
-  item.append(...links(texts.chat.links, ((answer.data || {}).links || []).map((link) => [link.title, link.url])));
-  if (event.buttons && event.buttons.length) item.append(choices(event.buttons, texts, press));
+  item.append(...links(texts.chat.links, (data(event).links || []).map((link) => [link.title, link.url])));
+  // While somebody waits, the ways out of it stand beside the chat.
+  if (event.buttons && event.buttons.length && data(event).step !== "queued") item.append(choices(event.buttons, texts, press));
   return item;
+}
+
+// The line that tells who answers from now on.
+export function stateLine(event, text) {
+  const item = element("li", "state", text);
+  item.id = `n${event.seq}`;
+  return item;
+}
+
+// The number under which the desk knows the matter, where the answer names one.
+function caseNumber(told, texts) {
+  if (!told.case) return [];
+  const line = element("p", "message__case", `${texts.chat.case}: `);
+  line.append(element("strong", "", String(told.case).slice(0, 8)));
+  return [line];
 }
 
 function stand(source, texts) {

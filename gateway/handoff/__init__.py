@@ -1,0 +1,1 @@
+"""Hand-off to human advisors: availability, routing, the package, timeouts."""

@@ -1,0 +1,28 @@
+"""The times and numbers of the hand-off. They are settings (docs/settings.md) and are tested with a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+SECOND, MINUTE = 1_000, 60_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """All times in milliseconds."""
+
+    heartbeat_ms: int = 90 * SECOND  # an advisor not seen for so long is not there
+    offer_ms: int = 2 * MINUTE  # consent not given: the bot goes on
+    general_ms: int = 60 * SECOND  # a hand-off falls back to the general queue
+    queue_ms: int = 5 * MINUTE  # a callback is offered
+    first_answer_ms: int = 2 * MINUTE  # a silent advisor: back to the queue, with an alert
+    idle_ms: int = 15 * MINUTE  # the citizen is asked whether they are still there
+    idle_answer_ms: int = 1 * MINUTE  # and then the bot is back
+    left_ms: int = 30 * MINUTE  # a citizen in the queue who has not been seen: abandoned
+    callback_due_ms: int = 2 * 24 * 60 * MINUTE  # a callback not done by then alarms the lead
+    waiting_per_advisor: int = 5
+    talks_per_advisor: int = 4
+
+
+TIMES = tuple(field.name for field in fields(Limits) if field.name.endswith("_ms"))
+NUMBERS = tuple(field.name for field in fields(Limits) if not field.name.endswith("_ms"))

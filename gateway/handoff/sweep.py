@@ -1,0 +1,170 @@
+"""What time alone does to hand-offs: each rule looks for what is overdue and takes one step. Tested with a clock, run every second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gateway import journal
+from gateway.clockwork import now_ms
+from gateway.conversation import Owner
+from gateway.database import Database
+from gateway.handoff import desk
+from gateway.handoff.limits import Limits
+from gateway.signals import DESK, Signals
+from gateway.store import counts, handoffs, ownership
+from gateway.store.ownership import Line, Locked, state_line
+from gateway.tables import ADVISORS, CALLBACKS, CONVERSATIONS, HANDOFFS
+from gateway.texts import text
+
+EVERY_S = 1.0
+BATCH = 100
+_C, _H = CONVERSATIONS.c, HANDOFFS.c
+_WAITING = (_H.claimed_at.is_(None), _H.ended_at.is_(None))
+
+
+async def keep(database: Database, signals: Signals, limits: Limits) -> None:
+    """Sweep again and again; a failure is noted and tried again the next time."""
+    while True:
+        await asyncio.sleep(EVERY_S)
+        try:
+            changed = await database.write(lambda connection: sweep(connection, now_ms(), limits))
+        except Exception as error:  # the database is away
+            journal.note("desk_sweep_failed", level="ERROR", error=error)
+            continue
+        for conversation in changed:
+            signals.wake(conversation)
+        if changed:
+            signals.wake(DESK)
+
+
+def sweep(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Take all steps that are due and return the conversations that changed."""
+    rules: tuple[Callable[[Connection, int, Limits], list[str]], ...] = (
+        _unanswered_offers, _fall_back, _long_waits, _left, _silent_advisors, _idle, _still_idle, _places,
+    )  # fmt: skip
+    _count_overdue(connection, at)
+    return [conversation for rule in rules for conversation in rule(connection, at, limits)]
+
+
+def _unanswered_offers(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Consent was not given: the bot simply goes on."""
+    found = _in(connection, "offered", _C.last_message_at < at - limits.offer_ms)
+    for conversation in found:
+        _step(connection, conversation, "offered", "bot", at)
+    return found
+
+
+def _fall_back(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Nobody of a special queue was there: everybody may take it."""
+    late = sa.select(_H.id, _H.conversation).where(*_WAITING, _H.queue != handoffs.GENERAL, _H.queued_at < at - limits.general_ms)
+    rows = connection.execute(late.limit(BATCH)).all()
+    for row in rows:
+        handoffs.change(connection, row.id, queue=handoffs.GENERAL)
+    return [row.conversation for row in rows]
+
+
+def _long_waits(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """After a long wait a callback is offered, once; the place in the queue stays."""
+    late = sa.select(_H.id, _H.conversation).where(*_WAITING, _H.callback_offered_at.is_(None), _H.queued_at < at - limits.queue_ms)
+    rows = connection.execute(late.limit(BATCH)).all()
+    for row in rows:
+        handoffs.change(connection, row.id, callback_offered_at=at)
+        held = ownership.lock(connection, row.conversation)
+        if held is not None and held.state == "queued":
+            answer = {"outcome": "callback", "entries": [], "sources": [], "data": {"step": "offer"}}
+            ownership.say(connection, held, at, [Line(text=text("handoff.long_wait"), answer=answer)])
+    return [row.conversation for row in rows]
+
+
+def _left(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Somebody who waited and went away for good: the place is given free, and counted."""
+    found = _in(connection, "queued", _C.last_message_at < at - limits.left_ms)
+    for conversation in found:
+        if _step(connection, conversation, "queued", "abandoned", at, [state_line("abandoned")]):
+            _end(connection, conversation, "abandoned", at)
+    return found
+
+
+def _silent_advisors(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """An advisor who does not answer, or is no longer there: back to the queue at the old place, and the desk is alerted."""
+    gone = sa.or_(
+        sa.and_(_H.answered_at.is_(None), _H.claimed_at < at - limits.first_answer_ms),
+        ADVISORS.c.seen_at < at - limits.heartbeat_ms,
+    )
+    wanted = sa.select(_H.id, _H.conversation, _H.queue, _H.queued_at).join(ADVISORS, ADVISORS.c.id == _H.advisor)
+    rows = connection.execute(wanted.where(_H.ended_at.is_(None), _H.claimed_at.is_not(None), gone).limit(BATCH)).all()
+    for row in rows:
+        held = ownership.lock(connection, row.conversation)
+        if held is None or held.state not in ("advisor", "waiting"):
+            continue
+        handoffs.back_to_queue(connection, row.id, row.queue, alerted_at=at)
+        counts.add(connection, at, row.queue, "requeued")
+        told = state_line("queued", position=1, wait_s=handoffs.waiting(connection, row.queue).wait_s)
+        ownership.step(connection, held, "queued", at, [Line(text=text("handoff.requeued")), told])
+    return [row.conversation for row in rows]
+
+
+def _idle(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Nothing was said for long: the citizen is asked."""
+    found = _in(connection, "advisor", _C.last_message_at < at - limits.idle_ms)
+    for conversation in found:
+        _step(connection, conversation, "advisor", "waiting", at, [Line(text=text("handoff.idle"))])
+    return found
+
+
+def _still_idle(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """And said nothing: the bot is back. The conversation can be taken up again as any other."""
+    found = _in(connection, "waiting", _C.last_message_at < at - limits.idle_answer_ms)
+    for conversation in found:
+        held = ownership.lock(connection, conversation)
+        if held is not None and held.state == "waiting":
+            _end(connection, conversation, "citizen_left", at)
+            desk.back_to_bot(connection, held, at, text("handoff.idle_returned"))
+    return found
+
+
+def _places(connection: Connection, at: int, limits: Limits) -> list[str]:
+    """Tell those who wait when they have moved up (or back, where somebody returned to an old place)."""
+    moved, places = [], dict[str, int]()
+    for row in handoffs.queue(connection, None):
+        places[row.queue] = place = places.get(row.queue, 0) + 1
+        if place == row.told_position:
+            continue
+        held = ownership.lock(connection, row.conversation)
+        if held is not None and held.state == "queued":
+            handoffs.change(connection, row.id, told_position=place)
+            told = state_line("queued", position=place, wait_s=handoffs.waiting(connection, row.queue).wait_s)
+            ownership.say(connection, held, at, [told])
+            moved.append(row.conversation)
+    return moved
+
+
+def _count_overdue(connection: Connection, at: int) -> None:
+    """Count a callback that was not kept, once: its due date is the hour it is counted in."""
+    late = sa.select(CALLBACKS.c.id, CALLBACKS.c.queue, CALLBACKS.c.due_at)
+    late = late.where(CALLBACKS.c.done_at.is_(None), CALLBACKS.c.due_at < at, CALLBACKS.c.overdue.is_(False))
+    for row in connection.execute(late.limit(BATCH)).all():
+        connection.execute(sa.update(CALLBACKS).where(CALLBACKS.c.id == row.id).values(overdue=True))
+        counts.add(connection, row.due_at, row.queue, "callbacks_overdue")
+
+
+def _in(connection: Connection, state: Owner, late: sa.ColumnElement[bool]) -> list[str]:
+    return list(connection.execute(sa.select(_C.id).where(_C.state == state, late).limit(BATCH)).scalars())
+
+
+def _step(connection: Connection, conversation: str, known: Owner, to: Owner, at: int, lines: list[Line] | None = None) -> Locked | None:
+    """Take one step unless something else has happened in the meantime; an owner stays where the state is still theirs."""
+    held = ownership.lock(connection, conversation)
+    if held is None or held.state != known:
+        return None
+    return ownership.step(connection, held, to, at, lines or [], held.owner if to == "waiting" else None)[0]
+
+
+def _end(connection: Connection, conversation: str, reason: str, at: int) -> None:
+    handoff = handoffs.current(connection, conversation)
+    if handoff is not None:
+        handoffs.end(connection, handoff, reason, at)
