@@ -236,7 +236,7 @@ class FakeEntry:
 
 
 class FakeServed:
-    version, contacts = 12, CONTACTS
+    version, contacts, programmes = 12, CONTACTS, ()
     entries = {"quartiersimpulse": FakeEntry()}
 
     class search:

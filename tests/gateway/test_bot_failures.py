@@ -101,5 +101,6 @@ def test_the_bot_switched_off_names_contacts_also_while_rasa_is_down(start):
     down.services.switches._read_at = float("-inf")
     event = down.citizen().say()
     assert event["answer"]["outcome"] == "callback" and "115" in event["text"]
-    assert down.get("/api/v1/status").json() == {"opening_hours": None, "notice": None, "bot": "off"}
+    told = down.get("/api/v1/status").json()
+    assert (told["notice"], told["bot"], told["opening_hours"]["available"]) == (None, "off", False)
     assert down.citizen().say("Ich will mich umbringen")["answer"]["data"]["emergency"] is True

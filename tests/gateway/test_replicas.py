@@ -1,0 +1,73 @@
+"""Two gateways beside each other, on PostgreSQL and Redis: what happens at one is seen at the other at once."""
+
+import os
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from gateway.clockwork import now_ms
+from gateway.store import desk_settings
+from gateway.tables import METADATA
+from tests.gateway.conftest import items
+from tests.gateway.test_handoff import ALWAYS, Advisor, wish
+
+URL, REDIS = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+pytestmark = pytest.mark.skipif(not (URL and REDIS), reason="needs PostgreSQL and Redis: TEST_DATABASE_URL, TEST_REDIS_URL")
+
+
+@pytest.fixture
+def two(start):
+    engine = sa.create_engine(URL.replace("postgresql://", "postgresql+psycopg2://"))
+    with engine.begin() as connection:
+        METADATA.drop_all(connection)
+        connection.execute(sa.text("DROP TABLE IF EXISTS gateway_version"))
+    engine.dispose()
+    return start(DATABASE_URL=URL, REDIS_URL=REDIS), start(DATABASE_URL=URL, REDIS_URL=REDIS)
+
+
+def test_an_answer_given_at_one_gateway_arrives_at_the_other(two):
+    citizen = two[0].citizen()
+    two[1].call("POST", f"/{citizen.id}/messages", citizen.token, json={"client_id": str(uuid.uuid4()), "text": "x"})
+    assert citizen.events(after=2, wait=10)[0]["from"] == "bot"
+
+
+def test_the_typing_sign_reaches_the_other_gateway(two, wait_until):
+    citizen = two[0].citizen()
+    wait_until(lambda: _typed(two, citizen.id))
+
+
+def _typed(two, conversation):
+    two[1].services.signals.typing(conversation, True)
+    return conversation in two[0].services.signals._typing
+
+
+def test_redis_that_is_away_costs_no_message(start):
+    gateway = start(REDIS_URL="redis://127.0.0.1:1/0")
+    assert gateway.citizen().say()["text"] == "Antwort 1"
+
+
+def test_of_twenty_advisors_at_two_gateways_exactly_one_gets_it(two, rasa):
+    for one in two:
+        one.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    everybody = [Advisor(two[number % 2]) for number in range(20)]
+    citizen = two[0].citizen()
+    for step, text in (("wish", "Ein Mensch, bitte"), ("accept", "Ja, einverstanden")):
+        rasa.always(items(wish(step)))
+        assert citizen.send(text=text).status_code == 200
+    barrier = threading.Barrier(20)
+
+    def claim(advisor):
+        barrier.wait()
+        return advisor.claim(citizen).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sorted(pool.map(claim, everybody)) == [200] + [409] * 19
+    owner = next(advisor for advisor in everybody if advisor.write(citizen, "Guten Tag").status_code == 202)
+    with ThreadPoolExecutor(8) as pool:
+        assert {r.status_code for r in pool.map(lambda n: owner.write(citizen, f"Satz {n}"), range(8))} == {202}
+    log = citizen.events()
+    assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
+    assert sum(event["from"] == "advisor" for event in log) == 9
