@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,8 +50,8 @@ def questions(count: int, seed: int = 1) -> list[str]:
 class Ours:
     """The chain as running processes: `with Ours(bot) as ours: … ours.url`."""
 
-    def __init__(self, bot: OurBot) -> None:
-        self._chain = Chain(UNLIMITED, bot.models)
+    def __init__(self, bot: OurBot, settings: Mapping[str, str] | None = None) -> None:
+        self._chain = Chain({**UNLIMITED, **(settings or {})}, bot.models)
         self.start_s = 0.0
         self.first_load_s = 0.0
 
@@ -68,6 +69,11 @@ class Ours:
     def url(self) -> str:
         """The gateway's address."""
         return self._chain.url
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the chain keeps its databases."""
+        return self._chain.data_dir
 
     @property
     def pids(self) -> dict[str, int]:
