@@ -114,7 +114,6 @@ HANDOFFS = sa.Table(
     sa.Column("told_position", sa.Integer, nullable=False, default=0),
     sa.Column("ended_at", sa.BigInteger, index=True),
     sa.Column("end_reason", sa.String(32)),
-    sa.Column("rating", sa.Integer),
 )
 
 ADVISORS = sa.Table(

@@ -21,7 +21,6 @@ class Limits:
     left_ms: int = 30 * MINUTE  # a citizen in the queue who has not been seen: abandoned
     callback_due_ms: int = 2 * 24 * 60 * MINUTE  # a callback not done by then alarms the lead
     waiting_per_advisor: int = 5
-    talks_per_advisor: int = 4
 
 
 TIMES = tuple(field.name for field in fields(Limits) if field.name.endswith("_ms"))

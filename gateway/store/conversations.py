@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway.conversation import SHOWN, Event, Language, Owner, State
-from gateway.store import events
+from gateway.store import counts, events, handoffs
 from gateway.tables import AUDIT, CONVERSATIONS, FEEDBACK, SWITCHES, TOMBSTONES
 
 _C = CONVERSATIONS.c
@@ -83,11 +83,14 @@ def rate(connection: Connection, conversation: str, seq: int, rating: str, comme
     known = FEEDBACK.c.conversation == conversation, FEEDBACK.c.seq == seq
     if connection.execute(sa.select(_C.id).where(_C.id == conversation).with_for_update()).first() is None:
         return False
-    connection.execute(sa.delete(FEEDBACK).where(*known))
+    is_first = connection.execute(sa.delete(FEEDBACK).where(*known)).rowcount == 0
     connection.execute(
         sa.insert(FEEDBACK),
         {"conversation": conversation, "seq": seq, "rating": rating, "comment": comment, "at": at},
     )
+    handoff = handoffs.last(connection, conversation) if seq == 0 and is_first else None
+    if handoff is not None:
+        counts.add(connection, at, handoff.queue, f"rating:{rating}")
     return True
 
 

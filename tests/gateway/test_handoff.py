@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gateway import tokens
 from gateway.clockwork import now_ms
-from gateway.store import advisors, callbacks, desk_sessions, desk_settings, erasure
+from gateway.store import advisors, callbacks, counts, desk_sessions, desk_settings, erasure
 from gateway.tables import ADVISORS, METADATA
 from tests.gateway.conftest import custom, items
 
@@ -256,6 +256,20 @@ def test_returning_lets_the_bot_go_on_with_the_profile(advisor, citizen, bot):
     bot(custom("Nur für die Bürgerin"))
     assert citizen.say("Danke. Und wie hoch ist der Zuschuss?")["answer"]["outcome"] == "answer"
     assert "Nur für die Bürgerin" not in advisor.call("GET", f"/conversations/{citizen.id}/events").text
+
+
+def test_a_rating_of_the_talk_is_counted_once_per_conversation(gateway, advisor, citizen, bot):
+    def ratings():
+        found = gateway.services.database.read_now(lambda c: counts.between(c, 0, 10**9))
+        return sum(number for *_, measure, number in found if measure.startswith("rating:"))
+
+    queued(citizen, bot)
+    advisor.claim(citizen)
+    advisor.act(citizen, "return")
+    before = ratings()
+    for stars in (5, 4):
+        assert citizen.call("POST", "/feedback", json={"rating": stars}).status_code == 204
+    assert ratings() == before + 1
 
 
 def test_a_message_to_a_closed_conversation_goes_to_the_bot(advisor, citizen, bot):

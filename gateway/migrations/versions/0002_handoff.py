@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("told_position", sa.Integer, nullable=False, default=0),
         sa.Column("ended_at", sa.BigInteger, index=True),
         sa.Column("end_reason", sa.String(32)),
-        sa.Column("rating", sa.Integer),
     )
     op.create_table(
         "advisors",
