@@ -86,7 +86,6 @@ def _row(row: Any, names: dict[str, str]) -> dict[str, Any]:
         "queue": names.get(row.queue, row.queue),
         "ended": moment(row.ended_at),
         "reason": words.name_of("reasons", row.end_reason),
-        "rating": row.rating,
     }
 
 
