@@ -105,12 +105,6 @@ def of_advisor(connection: Connection, advisor: str) -> list[Row[Any]]:
     return list(connection.execute(mine.where(_H.advisor == advisor, _H.ended_at.is_(None)).order_by(_H.claimed_at)))
 
 
-def position(connection: Connection, handoff: Row[Any]) -> int:
-    """Return the place in the queue, 1 = next."""
-    before = sa.select(sa.func.count()).where(*_WAITING, _H.queue == handoff.queue, _H.queued_at < handoff.queued_at)
-    return 1 + int(connection.execute(before).scalar_one())
-
-
 def waiting(connection: Connection, queue: str) -> Waiting:
     """Return how a queue stands; the wait is measured, never typed in."""
     number = connection.execute(sa.select(sa.func.count()).where(*_WAITING, _H.queue == queue)).scalar_one()
@@ -120,10 +114,9 @@ def waiting(connection: Connection, queue: str) -> Waiting:
 
 
 def online(connection: Connection, since: int) -> list[Row[Any]]:
-    """Return the advisors who are available and were seen after `since`, with their queues (JSON) and the number they talk with."""
-    busy = sa.select(sa.func.count()).where(_H.advisor == ADVISORS.c.id, _H.ended_at.is_(None)).scalar_subquery()
+    """Return the advisors who are available and were seen after `since`, with their queues (JSON)."""
     reachable = (ADVISORS.c.presence == "available", ADVISORS.c.seen_at >= since, ADVISORS.c.disabled_at.is_(None))
-    return list(connection.execute(sa.select(ADVISORS, busy.label("busy")).where(*reachable)))
+    return list(connection.execute(sa.select(ADVISORS).where(*reachable)))
 
 
 def held_by(connection: Connection, held: Locked) -> str | None:
