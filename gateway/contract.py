@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from knowledge.clock import BERLIN
 
 TEXT_LIMIT = 2000
 BODY_LIMIT = 64 * 1024
@@ -100,11 +103,15 @@ class PresenceChange(Body):
 
 
 class Feedback(Body):
-    """POST /conversations/{id}/feedback: about one message (with seq), or 1-5 about the whole (without)."""
+    """POST /conversations/{id}/feedback: about one message (with seq), or 1-5 about the whole (without).
+
+    `sentence`: the one sentence of the message that is meant.
+    """
 
     seq: int = Field(default=0, ge=1, le=2**31 - 1)
     rating: Literal["up", "down", "outdated", 1, 2, 3, 4, 5]
     comment: Text = ""
+    sentence: Text = ""
 
     @field_validator("rating", mode="before")
     @classmethod
@@ -143,6 +150,21 @@ class Forward(Body):
     """POST /desk/conversations/{id}/forward: a colleague's name, or a queue's id"""
 
     to: Annotated[SpokenText, Field(max_length=64)]
+
+
+class Promise(Body):
+    """An answer promised at the desk: day and time in Berlin."""
+
+    until: datetime
+
+    @field_validator("until", mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        """Read what a browser sends for a day and time: 2026-11-27T10:00."""
+        try:
+            return datetime.fromisoformat(value).replace(tzinfo=BERLIN)
+        except (TypeError, ValueError):
+            return value
 
 
 class Closing(Body):

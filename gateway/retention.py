@@ -28,8 +28,10 @@ async def keep(database: Database, settings: Settings) -> None:
 async def sweep(database: Database, settings: Settings) -> int:
     """Erase what is past its time and return the number of conversations erased."""
     now, erased = now_ms(), 0
+    given_up = now - settings.limits.callback_end_ms
     for days, with_human in ((settings.retention_bot_days, False), (settings.retention_handoff_days, True)):
-        while ended := await database.write(partial(erasure.expire, before=now - days * DAY_MS, at=now, with_human=with_human)):
+        late = partial(erasure.expire, before=now - days * DAY_MS, at=now, with_human=with_human, callbacks_since=given_up)
+        while ended := await database.write(late):
             erased += len(ended)
     await database.write(partial(callbacks.forget_done, before=now - settings.retention_callback_days * DAY_MS))
     await database.write(partial(desk_sessions.drop_expired, at=now))
@@ -38,6 +40,7 @@ async def sweep(database: Database, settings: Settings) -> int:
             connection,
             now - settings.retention_tombstone_days * DAY_MS,
             now - settings.retention_audit_days * DAY_MS,
+            now - settings.retention_comment_days * DAY_MS,
         )
     )
     if erased:

@@ -51,6 +51,7 @@ class Settings:
     retention_audit_days: int
     retention_handoff_days: int
     retention_callback_days: int
+    retention_comment_days: int
     limits: Limits
     oidc: Client | None
     metrics: bool
@@ -90,6 +91,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         retention_audit_days=_number(env, "RETENTION_AUDIT_DAYS", 365, 1, 3650),
         retention_handoff_days=_number(env, "RETENTION_HANDOFF_DAYS", 30, 1, 3650),
         retention_callback_days=_number(env, "RETENTION_CALLBACK_DAYS", 7, 1, 3650),
+        retention_comment_days=_number(env, "RETENTION_COMMENT_DAYS", 30, 1, 3650),
         limits=_limits(env),
         oidc=_oidc(env, _address("PUBLIC_URL", env.get("PUBLIC_URL") or f"http://{host}:{port}")),
         metrics=_switch(env, "METRICS"),
@@ -115,7 +117,7 @@ def _oidc(env: Mapping[str, str], public_url: str) -> Client | None:
 def _limits(env: Mapping[str, str]) -> Limits:
     """Read the hand-off's times in seconds (DESK_…_S) and numbers; the defaults stand in `Limits`."""
     usual = Limits()
-    seconds = {name: _number(env, f"DESK_{name[:-3].upper()}_S", getattr(usual, name) // SECOND, 1, 30 * 86_400) for name in TIMES}
+    seconds = {name: _number(env, f"DESK_{name[:-3].upper()}_S", getattr(usual, name) // SECOND, 1, 365 * 86_400) for name in TIMES}
     numbers = {name: _number(env, f"DESK_{name.upper()}", getattr(usual, name), 1, 1_000) for name in NUMBERS}
     return Limits(**{name: value * SECOND for name, value in seconds.items()}, **numbers)
 

@@ -27,6 +27,7 @@ CONVERSATIONS = sa.Table(
     sa.Column("lease_owner", sa.String(32)),
     sa.Column("lease_until", sa.BigInteger),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("blocked_until", sa.BigInteger),
 )
 
 EVENTS = sa.Table(
@@ -66,6 +67,9 @@ FEEDBACK = sa.Table(
     sa.Column("rating", sa.String(8), nullable=False),
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("entry", sa.String(128)),
+    sa.Column("knowledge", sa.Integer),
+    sa.Column("sentence", sa.Text),
 )
 
 TOMBSTONES = sa.Table(
@@ -114,6 +118,9 @@ HANDOFFS = sa.Table(
     sa.Column("told_position", sa.Integer, nullable=False, default=0),
     sa.Column("ended_at", sa.BigInteger, index=True),
     sa.Column("end_reason", sa.String(32)),
+    sa.Column("promised_until", sa.BigInteger),
+    sa.Column("promise_overdue", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("warned_at", sa.BigInteger),
 )
 
 ADVISORS = sa.Table(

@@ -58,14 +58,14 @@ def _funding_faults(entry: Entry, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _invented_figures(entry: Entry) -> Iterator[str]:
-    known = set(_numbers(" ".join(_strings(entry.document))))
+    known = set(numbers(" ".join(_strings(entry.document))))
     for block in entry.asked:
-        unknown = sorted(n for n in _numbers(block.say or "") if n not in known)
+        unknown = sorted(n for n in numbers(block.say or "") if n not in known)
         if unknown:
             yield f"{entry.id}: say nennt {', '.join(unknown)}; diese Zahl steht nicht im Eintrag"
 
 
-def _numbers(text: str) -> Iterator[str]:
+def numbers(text: str) -> Iterator[str]:
     """Yield the numbers in a text without leading zeros: 20.000 as 20000, a date or a decimal in its parts."""
     for number in _NUMBER.findall(text):
         parts = [number.replace(".", "")] if _THOUSANDS.fullmatch(number) else re.split(r"[.,]", number)

@@ -38,6 +38,8 @@ async def take(own: services.Services, conversation: str, given: Callback) -> No
         held = ownership.lock(connection, conversation)
         if held is None:
             raise errors.not_found()
+        if held.blocked_until is not None and at < held.blocked_until:
+            raise errors.Refused(409, "blocked")
         waiting = handoffs.current(connection, conversation)
         topic, place = (waiting.topic, waiting.place) if waiting else (None, None)
         queue = queues.route(queues.read(desk_settings.read(connection, "queues")), topic, place)

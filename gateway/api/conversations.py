@@ -16,6 +16,7 @@ from gateway.contract import Change, Feedback, NewConversation
 from gateway.errors import json_response
 from gateway.openapi import body
 from gateway.store import conversations, corrections, erasure, events
+from gateway.store.feedback import About, about, rate
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -55,12 +56,16 @@ async def feedback(request: Request, conversation: Own) -> Response:
     if not given.fits():
         raise errors.invalid("rating", "wrong_value")
     database = services.of(request).database
+    meant = About()
     if given.seq:
         event = await database.read(lambda connection: events.one(connection, conversation.id, given.seq))
         if event is None or event.type != "message" or event.speaker == "citizen":
             raise errors.invalid("seq", "no_such_message")
+        if given.sentence not in event.text:
+            raise errors.invalid("sentence", "wrong_value")
+        meant = about(event, given.sentence)
     rating, at = str(given.rating), now_ms()
-    kept = await database.write(lambda connection: conversations.rate(connection, conversation.id, given.seq, rating, given.comment, at))
+    kept = await database.write(lambda c: rate(c, conversation.id, given.seq, rating, given.comment, at, meant))
     if not kept:
         raise errors.not_found()
     return Response(status_code=204)

@@ -15,6 +15,7 @@ from gateway.api import access
 from gateway.api.access import Own
 from gateway.bodies import read_json
 from gateway.channels import web
+from gateway.clockwork import now_ms
 from gateway.contract import NewMessage
 from gateway.conversation import Event, State
 from gateway.errors import json_response
@@ -49,6 +50,14 @@ async def say(request: Request, conversation: Own) -> Response:
     if added is None:
         return json_response({"seq": recorded.seq}, 202)
     return json_response({"seq": recorded.seq, "events": [event.as_json() for event in added]})
+
+
+@router.post("/typing", status_code=204)
+async def typing(request: Request, conversation: Own) -> Response:
+    """Note that the citizen is writing to an advisor: a sign of life, so that nobody asks whether they are still there. Never the text."""
+    own, at = services.of(request), now_ms()
+    await own.database.write(lambda c: conversations.seen(c, conversation.id, at))
+    return Response(status_code=204)
 
 
 @router.get("/events")

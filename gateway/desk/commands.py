@@ -18,11 +18,6 @@ from gateway.store import advisors, conversations
 from gateway.store.advisors import Advisor, NameTaken
 
 LONGEST_NAME, LONGEST_QUEUE = 64, 32
-PROBLEMS: dict[passwords.Problem, str] = {
-    "short": f"Das Kennwort ist zu kurz: mindestens {passwords.SHORTEST} Zeichen.",
-    "long": f"Das Kennwort ist zu lang: höchstens {passwords.LONGEST} Zeichen.",
-    "characters": "Das Kennwort enthält ein nicht erlaubtes Zeichen.",
-}
 
 
 class AccountError(Exception):
@@ -36,6 +31,7 @@ def add_parsers(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     create.add_argument("--queue", nargs="+", action="extend", type=_queue, metavar="Q", help="queues served (allgemein)")
     _parser(parsers, "set-password", _set_password, "set an account's password and end its sessions")
     _parser(parsers, "disable-advisor", _disable, "lock an account out at once")
+    _parser(parsers, "enable-advisor", _enable, "let a disabled account in again")
 
 
 def run(settings: Settings, wanted: argparse.Namespace) -> int:
@@ -89,6 +85,17 @@ def _disable(database: Database, wanted: argparse.Namespace) -> str:
     return f"Das Konto „{advisor.shown_name}“ ist abgeschaltet; wer damit angemeldet war, ist abgemeldet."
 
 
+def _enable(database: Database, wanted: argparse.Namespace) -> str:
+    advisor, at = _existing(database, wanted.name), now_ms()
+
+    def change(connection: Connection) -> None:
+        advisors.enable(connection, advisor.id)
+        conversations.note(connection, "account_enabled", advisor.id, at)
+
+    database.write_now(change)
+    return f"Das Konto „{advisor.shown_name}“ ist wieder eingeschaltet."
+
+
 def _existing(database: Database, name: str) -> Advisor:
     found = database.read_now(lambda c: advisors.by_name(c, name))
     if found is None:
@@ -106,9 +113,9 @@ def _new_password() -> str:
         given = _prompted() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
         return passwords.hashed(given)
     except passwords.PasswordError as error:
-        raise AccountError(PROBLEMS[error.problem]) from None
+        raise AccountError(passwords.PROBLEMS[error.problem]) from None
     except UnicodeDecodeError:
-        raise AccountError(PROBLEMS["characters"]) from None
+        raise AccountError(passwords.PROBLEMS["characters"]) from None
     except (EOFError, KeyboardInterrupt):
         raise AccountError("Abgebrochen: Es wurde nichts geändert.") from None
 

@@ -85,10 +85,42 @@ async def posted_by_lead(form: Annotated[Form, Depends(posted)]) -> Form:
     return form
 
 
+async def shown_to_admin(found: Annotated[Session, Depends(shown)]) -> Session:
+    """Return the session; raises `Refused` (403) unless it is an administrator's."""
+    if found.advisor.role != "admin":
+        raise errors.forbidden()
+    return found
+
+
+async def posted_by_admin(form: Annotated[Form, Depends(posted)]) -> Form:
+    """Return the form; raises `Refused` (403) unless an administrator sent it."""
+    if form.advisor.role != "admin":
+        raise errors.forbidden()
+    return form
+
+
+async def shown_to_editor(found: Annotated[Session, Depends(shown)]) -> Session:
+    """Return the session; raises `Refused` (403) unless it is an editor's or a lead's."""
+    if not found.advisor.is_editor:
+        raise errors.forbidden()
+    return found
+
+
+async def posted_by_editor(form: Annotated[Form, Depends(posted)]) -> Form:
+    """Return the form; raises `Refused` (403) unless an editor or a lead sent it."""
+    if not form.advisor.is_editor:
+        raise errors.forbidden()
+    return form
+
+
 DeskPage = Annotated[Session, Depends(shown)]
 LeadPage = Annotated[Session, Depends(shown_to_lead)]
 DeskForm = Annotated[Form, Depends(posted)]
 LeadForm = Annotated[Form, Depends(posted_by_lead)]
+AdminPage = Annotated[Session, Depends(shown_to_admin)]
+AdminForm = Annotated[Form, Depends(posted_by_admin)]
+EditorPage = Annotated[Session, Depends(shown_to_editor)]
+EditorForm = Annotated[Form, Depends(posted_by_editor)]
 
 
 def _pairs(body: bytes) -> tuple[tuple[str, str], ...]:

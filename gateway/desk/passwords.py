@@ -13,6 +13,13 @@ HASHER = argon2.PasswordHasher()  # RFC 9106's second choice: 64 MiB, three pass
 Problem = Literal["short", "long", "characters"]
 
 
+PROBLEMS: dict[Problem, str] = {
+    "short": f"Das Kennwort ist zu kurz: mindestens {SHORTEST} Zeichen.",
+    "long": f"Das Kennwort ist zu lang: höchstens {LONGEST} Zeichen.",
+    "characters": "Das Kennwort enthält ein nicht erlaubtes Zeichen.",
+}
+
+
 class PasswordError(ValueError):
     """A password that is not taken, and why; never the password itself."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.engine import Row
+
 from gateway import tokens
 from gateway.conversation import Button
 from gateway.handoff.availability import Look
@@ -28,6 +30,10 @@ def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_wo
     """Return the reply with our text and the step to take. `last_words`: what the citizen said before the consent."""
     plain = replace(reply, answer=reply.answer | {"data": {k: v for k, v in reply.answer["data"].items() if k != "handoff"}})
     step = wish["step"]
+    if look.is_blocked and step in ("wish", "accept", "callback"):
+        return replace(plain, text=f"{text('handoff.blocked')}\n{plain.text}")
+    if step == "wish" and look.resumed and look.available and look.state == "bot":
+        return _queued(plain, look, _again(look.resumed))
     if step == "wish":
         return _offer(plain, look)
     if step == "accept":
@@ -66,10 +72,13 @@ def _accepted(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_w
     if not look.available or wish.get("when"):
         back = Step("bot") if look.state == "offered" else None
         return replace(_contact(reply), step=back, counted=_missed(look) if back else None)
+    return _queued(reply, look, _request(turn, wish, look, last_words))
+
+
+def _queued(reply: Reply, look: Look, request: Request) -> Reply:
     said = text("handoff.queued", position=look.waiting + 1)
     if look.wait_s is not None:
         said += "\n" + text("handoff.wait", minutes=minutes(look.wait_s))
-    request = _request(turn, wish, look, last_words)
     queued = _told(reply, "handoff", said, {"step": "queued", "case": case_number(request.id)}, _cancel_buttons())
     return replace(queued, step=Step("queued", request))
 
@@ -97,6 +106,13 @@ def _request(turn: Turn, wish: dict[str, Any], look: Look, last_words: str) -> R
     topic = str(wish["topic"])[:64] if wish.get("topic") else None
     about = f"{text(f'handoff.kinds.{kind}')}: {last_words}" if last_words else text(f"handoff.kinds.{kind}")
     return Request(tokens.new_id(), look.queue, str(kind), topic, str(place)[:100] if place else None, about[:SUMMARY_LENGTH])
+
+
+def _again(earlier: Row[Any]) -> Request:
+    """Return the wish of a hand-off that ended in silence once more: what it was about, and the consent given for it, still hold."""
+    return Request(
+        tokens.new_id(), earlier.queue, earlier.kind, earlier.topic, earlier.place, earlier.summary, consent_at=earlier.consent_at
+    )
 
 
 def _told(reply: Reply, outcome: str, said: str, data: dict[str, Any], buttons: tuple[Button, ...]) -> Reply:

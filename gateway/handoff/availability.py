@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from gateway.conversation import BERLIN, Owner
 from gateway.handoff import hours, hours_words, queues
@@ -16,7 +17,10 @@ from gateway.store import desk_settings, handoffs, ownership
 
 @dataclass(frozen=True)
 class Look:
-    """How it stands for one conversation. `queue`: where it would go; `opens`: the next opening in words; `wait_s`: the measured wait."""
+    """How it stands for one conversation. `queue`: where it would go; `opens`: the next opening in words; `wait_s`: the measured wait.
+
+    `is_blocked`: ended by an advisor for abuse; `resumed`: the hand-off that ended in silence and can be taken up without asking anew.
+    """
 
     state: Owner
     queue: str
@@ -27,6 +31,8 @@ class Look:
     hours: str
     opens: str | None
     limits: Limits
+    is_blocked: bool = False
+    resumed: Row[Any] | None = None
 
     @property
     def available(self) -> bool:
@@ -45,6 +51,8 @@ def look(connection: Connection, conversation: str, topic: str | None, place: st
     queue = wanted if any(wanted in served for _, served in there) else handoffs.GENERAL
     stands = handoffs.waiting(connection, queue)
     opens = hours.next_opening(opening, now)
+    earlier = handoffs.last(connection, conversation)
+    resumed = earlier is not None and earlier.end_reason == "citizen_left" and earlier.ended_at >= at - limits.resume_ms
     return Look(
         state=held.state,
         queue=queue,
@@ -55,6 +63,8 @@ def look(connection: Connection, conversation: str, topic: str | None, place: st
         hours=hours_words.in_words(opening),
         opens=hours_words.opening_in_words(now, opens) if opens else None,
         limits=limits,
+        is_blocked=held.blocked_until is not None and at < held.blocked_until,
+        resumed=earlier if resumed else None,
     )
 
 

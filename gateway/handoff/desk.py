@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from gateway import errors, tokens
-from gateway.conversation import SHOWN, Event
+from gateway.conversation import SHOWN, Button, Event
 from gateway.handoff import availability
 from gateway.handoff.limits import Limits
 from gateway.store import advisors, conversations, counts, handoffs, ownership
@@ -34,7 +34,7 @@ class Sent:
 
 def claim(connection: Connection, advisor: Advisor, conversation: str, at: int) -> list[Event]:
     """Take a waiting conversation; of many who try at once exactly one gets it. Once more by the same one changes nothing."""
-    held, handoff = _open(connection, advisor, conversation)
+    held, handoff = open_handoff(connection, advisor, conversation)
     if handoff.advisor == advisor.id and handoffs.held_by(connection, held) == advisor.id:
         return []
     if held.state != "queued" or not handoffs.claim(connection, handoff.id, advisor.id, at):
@@ -48,7 +48,7 @@ def claim(connection: Connection, advisor: Advisor, conversation: str, at: int) 
 
 def write(connection: Connection, advisor: Advisor, conversation: str, client_id: str, said: str, at: int) -> Sent:
     """Send a message to the citizen; the same client_id twice is one message (409 with another text)."""
-    held, handoff = _mine(connection, advisor, conversation)
+    held, handoff = mine(connection, advisor, conversation)
     known = sa.select(SENT.c.seq, SENT.c.digest).where(SENT.c.conversation == conversation, SENT.c.client_id == client_id)
     row, digest = connection.execute(known).one_or_none(), tokens.digest("text", said)
     if row is not None:
@@ -60,6 +60,7 @@ def write(connection: Connection, advisor: Advisor, conversation: str, client_id
     connection.execute(sa.insert(SENT), sent)
     if handoff.answered_at is None:
         handoffs.change(connection, handoff.id, answered_at=at)
+    handoffs.promise_kept(connection, handoff, at)
     return Sent(event.seq, True)
 
 
@@ -72,7 +73,7 @@ def note(connection: Connection, advisor: Advisor, conversation: str, said: str,
 
 def forward(connection: Connection, advisor: Advisor, conversation: str, to: str, at: int, limits: Limits) -> None:
     """Hand a conversation to a colleague (by name) or to a queue; refused where nobody is reachable there."""
-    held, handoff = _mine(connection, advisor, conversation)
+    held, handoff = mine(connection, advisor, conversation)
     colleague = advisors.by_name(connection, to)
     conversations.note(connection, "forwarded", conversation, at, advisor.id)
     if colleague is not None:
@@ -92,7 +93,7 @@ def forward(connection: Connection, advisor: Advisor, conversation: str, to: str
 
 def give_back(connection: Connection, advisor: Advisor, conversation: str, at: int) -> None:
     """End the hand-off and let the bot go on; it says so, and the profile stays."""
-    held, handoff = _mine(connection, advisor, conversation)
+    held, handoff = mine(connection, advisor, conversation)
     handoffs.end(connection, handoff, "returned", at)
     conversations.note(connection, "returned", conversation, at, advisor.id)
     back_to_bot(connection, held, at, text("handoff.returned", name=advisor.shown_name))
@@ -100,27 +101,36 @@ def give_back(connection: Connection, advisor: Advisor, conversation: str, at: i
 
 def close(connection: Connection, advisor: Advisor, conversation: str, reason: str, at: int) -> None:
     """End the hand-off with a typed reason; a later message goes to the bot."""
-    held, handoff = _mine(connection, advisor, conversation)
+    held, handoff = mine(connection, advisor, conversation)
     handoffs.end(connection, handoff, reason, at)
     conversations.note(connection, "closed", conversation, at, advisor.id)
     said = Line(text=text("handoff.closed_by", name=advisor.shown_name))
     ownership.step(connection, held, "closed", at, [said, state_line("closed")])
 
 
-def back_to_bot(connection: Connection, held: Locked, at: int, said: str) -> list[Event]:
+def back_to_bot(connection: Connection, held: Locked, at: int, said: str, buttons: tuple[Button, ...] = ()) -> list[Event]:
     """Return a conversation to the bot, with what the bot says to it."""
     answer = {"outcome": "smalltalk", "entries": [], "sources": [], "data": {"step": "returned"}}
     returning, _ = ownership.step(connection, held, "returning", at)
-    return ownership.step(connection, returning, "bot", at, [state_line("bot"), Line("bot", said, answer=answer)])[1]
+    return ownership.step(connection, returning, "bot", at, [state_line("bot"), Line("bot", said, buttons, answer)])[1]
 
 
-def _open(connection: Connection, advisor: Advisor, conversation: str) -> tuple[Locked, Row[Any]]:
+def open_handoff(connection: Connection, advisor: Advisor, conversation: str) -> tuple[Locked, Row[Any]]:
+    """Lock a conversation with a hand-off that has not ended, and that this advisor may see."""
     held = ownership.lock(connection, conversation)
     handoff = handoffs.current(connection, conversation) if held else None
     if held is None or handoff is None:
         raise errors.not_found()
     if not may_see(advisor, handoff):
         raise errors.forbidden()
+    return held, handoff
+
+
+def mine(connection: Connection, advisor: Advisor, conversation: str) -> tuple[Locked, Row[Any]]:
+    """Lock a conversation that this advisor owns."""
+    held, handoff = open_handoff(connection, advisor, conversation)
+    if SHOWN[held.state] != "advisor" or held.owner != advisor.id:
+        raise errors.Refused(409, "not_owner")
     return held, handoff
 
 
@@ -132,13 +142,6 @@ def _seen(connection: Connection, advisor: Advisor, conversation: str) -> Row[An
     if not may_see(advisor, handoff):
         raise errors.forbidden()
     return handoff
-
-
-def _mine(connection: Connection, advisor: Advisor, conversation: str) -> tuple[Locked, Row[Any]]:
-    held, handoff = _open(connection, advisor, conversation)
-    if SHOWN[held.state] != "advisor" or held.owner != advisor.id:
-        raise errors.Refused(409, "not_owner")
-    return held, handoff
 
 
 def may_see(advisor: Advisor, handoff: Row[Any]) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from gateway.handoff.hours import WEEKDAYS, Hours, Spans
 from knowledge.clock import BERLIN
 from knowledge.dates import MONTHS
+from knowledge.dates import in_words as in_words_day
 
 NONE = "zurzeit keine Sprechzeiten"
 
@@ -39,6 +40,16 @@ def opening_in_words(at: datetime, opens: datetime) -> str:
     ahead = (local.date() - at.astimezone(BERLIN).date()).days
     near = {0: "heute", 1: "morgen"} | dict.fromkeys(range(2, 7), WEEKDAYS[local.weekday()])
     return f"{near.get(ahead, f'am {local.day}. {MONTHS[local.month - 1]}')} ab {_clock(local.time())} Uhr"
+
+
+def instant_in_words(at: datetime) -> str:
+    """Write a day and an hour in full.
+
+    >>> instant_in_words(datetime(2026, 11, 27, 10, 30, tzinfo=BERLIN))
+    'Freitag, 27. November 2026, 10.30 Uhr'
+    """
+    local = at.astimezone(BERLIN)
+    return f"{WEEKDAYS[local.weekday()]}, {in_words_day(local.date())}, {_clock(local.time())} Uhr"
 
 
 def _days(days: Sequence[int]) -> str:

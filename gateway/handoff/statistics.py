@@ -10,6 +10,8 @@ Every figure is a sum of counts (`store.counts`) over the hours of a period:
 - abandoned: the citizen went away for good before anybody came.
 - callbacks: agreed. kept: done by the due time, late: done after it, both counted when done. overdue: due and not done, counted at the
   due time; one that is done later is counted as late as well.
+- promises: answers promised for later. kept, late, overdue: as for callbacks.
+- ratings: conversations rated by citizens; rating: their mean, 1 (bad) to 5 (good), None where nobody rated.
 - ends: why hand-offs ended, by reason; `abandoned` is among them.
 
 Hours of day are those of Berlin. docs/how-to/desk-numbers.md says the same to leads.
@@ -56,6 +58,12 @@ class Figures:
     callbacks_kept: int
     callbacks_late: int
     callbacks_overdue: int
+    promises: int
+    promises_kept: int
+    promises_late: int
+    promises_overdue: int
+    ratings: int
+    rating: Fraction | None
     waits: Mapping[int | None, int]
     ends: Mapping[str, int]
 
@@ -63,7 +71,7 @@ class Figures:
     def is_empty(self) -> bool:
         """Nothing was counted."""
         numbers = (self.requests, self.out_of_hours, self.nobody, self.full, self.claimed, self.requeued, self.callbacks)
-        done = (self.callbacks_kept, self.callbacks_late, self.callbacks_overdue)
+        done = (self.callbacks_kept, self.callbacks_late, self.callbacks_overdue, self.promises, self.promises_overdue, self.ratings)
         return not any((*numbers, *done, *self.ends.values()))
 
 
@@ -72,6 +80,8 @@ def figures(counts: Iterable[Count]) -> Figures:
     number: Counter[str] = Counter()
     for _, _, measure, counted in counts:
         number[measure] += counted
+    ratings = {mark: number[f"rating:{mark}"] for mark in range(1, 6)}
+    rated = sum(ratings.values())
     waits = {edge: number[f"wait:{edge if edge is not None else 'more'}"] for edge in CLASSES}
     return Figures(
         requests=number["requests"],
@@ -87,6 +97,12 @@ def figures(counts: Iterable[Count]) -> Figures:
         callbacks_kept=number["callbacks_kept"],
         callbacks_late=number["callbacks_late"],
         callbacks_overdue=number["callbacks_overdue"],
+        promises=number["promises"],
+        promises_kept=number["promises_kept"],
+        promises_late=number["promises_late"],
+        promises_overdue=number["promises_overdue"],
+        ratings=rated,
+        rating=Fraction(sum(mark * times for mark, times in ratings.items()), rated) if rated else None,
         waits=waits,
         ends={measure.removeprefix("end:"): n for measure, n in sorted(number.items()) if measure.startswith("end:")},
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway import journal
 from gateway.clockwork import now_ms
-from gateway.conversation import Owner
+from gateway.conversation import BERLIN, Button, Owner
 from gateway.database import Database
-from gateway.handoff import desk
+from gateway.handoff import desk, hours_words
 from gateway.handoff.limits import Limits
 from gateway.signals import DESK, Signals
 from gateway.store import counts, handoffs, ownership
@@ -23,6 +24,7 @@ from gateway.texts import text
 EVERY_S = 1.0
 BATCH = 100
 _C, _H = CONVERSATIONS.c, HANDOFFS.c
+_PROMISED = sa.exists().where(_H.conversation == _C.id, _H.ended_at.is_(None), _H.promised_until.is_not(None))
 _WAITING = (_H.claimed_at.is_(None), _H.ended_at.is_(None))
 
 
@@ -47,6 +49,7 @@ def sweep(connection: Connection, at: int, limits: Limits) -> list[str]:
         _unanswered_offers, _fall_back, _long_waits, _left, _silent_advisors, _idle, _still_idle, _places,
     )  # fmt: skip
     _count_overdue(connection, at)
+    _count_broken_promises(connection, at)
     return [conversation for rule in rules for conversation in rule(connection, at, limits)]
 
 
@@ -90,11 +93,15 @@ def _left(connection: Connection, at: int, limits: Limits) -> list[str]:
 
 
 def _silent_advisors(connection: Connection, at: int, limits: Limits) -> list[str]:
-    """An advisor who does not answer, or is no longer there: back to the queue at the old place, and the desk is alerted."""
+    """An advisor who does not answer, or is no longer there: back to the queue at the old place, and the desk is alerted.
+
+    Whoever promised an answer for later keeps the conversation; past the due date the leads are alarmed.
+    """
     gone = sa.or_(
         sa.and_(_H.answered_at.is_(None), _H.claimed_at < at - limits.first_answer_ms),
         ADVISORS.c.seen_at < at - limits.heartbeat_ms,
     )
+    gone = sa.and_(gone, _H.promised_until.is_(None))
     wanted = sa.select(_H.id, _H.conversation, _H.queue, _H.queued_at).join(ADVISORS, ADVISORS.c.id == _H.advisor)
     rows = connection.execute(wanted.where(_H.ended_at.is_(None), _H.claimed_at.is_not(None), gone).limit(BATCH)).all()
     for row in rows:
@@ -110,20 +117,22 @@ def _silent_advisors(connection: Connection, at: int, limits: Limits) -> list[st
 
 def _idle(connection: Connection, at: int, limits: Limits) -> list[str]:
     """Nothing was said for long: the citizen is asked."""
-    found = _in(connection, "advisor", _C.last_message_at < at - limits.idle_ms)
+    found = _in(connection, "advisor", sa.and_(_C.last_message_at < at - limits.idle_ms, ~_PROMISED))
     for conversation in found:
         _step(connection, conversation, "advisor", "waiting", at, [Line(text=text("handoff.idle"))])
     return found
 
 
 def _still_idle(connection: Connection, at: int, limits: Limits) -> list[str]:
-    """And said nothing: the bot is back. The conversation can be taken up again as any other."""
-    found = _in(connection, "waiting", _C.last_message_at < at - limits.idle_answer_ms)
+    """And said nothing: the bot is back, and the hand-off can be taken up again for some time."""
+    found = _in(connection, "waiting", sa.and_(_C.last_message_at < at - limits.idle_answer_ms, ~_PROMISED))
+    until = hours_words.instant_in_words(datetime.fromtimestamp((at + limits.resume_ms) / 1000, BERLIN))
+    again = (Button(text("handoff.buttons.resume_handoff"), "request_human"),)
     for conversation in found:
         held = ownership.lock(connection, conversation)
         if held is not None and held.state == "waiting":
             _end(connection, conversation, "citizen_left", at)
-            desk.back_to_bot(connection, held, at, text("handoff.idle_returned"))
+            desk.back_to_bot(connection, held, at, text("handoff.idle_returned", until=until), again)
     return found
 
 
@@ -150,6 +159,14 @@ def _count_overdue(connection: Connection, at: int) -> None:
     for row in connection.execute(late.limit(BATCH)).all():
         connection.execute(sa.update(CALLBACKS).where(CALLBACKS.c.id == row.id).values(overdue=True))
         counts.add(connection, row.due_at, row.queue, "callbacks_overdue")
+
+
+def _count_broken_promises(connection: Connection, at: int) -> None:
+    """Count a promised answer that was not given by its due date, once, in the hour it was due."""
+    for row in handoffs.promised(connection, at):
+        if not row.promise_overdue:
+            handoffs.change(connection, row.id, promise_overdue=True)
+            counts.add(connection, row.promised_until, row.queue, "promises_overdue")
 
 
 def _in(connection: Connection, state: Owner, late: sa.ColumnElement[bool]) -> list[str]:

@@ -13,7 +13,7 @@ from gateway.api import status
 from gateway.pages import csrf, view
 from gateway.pages.contact import Sent
 from gateway.pages.rendering import page
-from gateway.store import conversations, events
+from gateway.store import conversations, events, feedback
 from gateway.store.conversations import Conversation
 from gateway.texts import text
 
@@ -52,7 +52,7 @@ async def show(
     if of and (contact or "rueckruf" in request.query_params):
         standing.callback = "asked"
     if of and standing.over:
-        standing.over = not await own.database.read(lambda c: conversations.is_rated(c, of.id))
+        standing.over = not await own.database.read(lambda c: feedback.is_rated(c, of.id))
     response = await page(
         request,
         "chat.html",

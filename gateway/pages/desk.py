@@ -20,6 +20,7 @@ from gateway.pages import (
     desk_history,
     desk_lists,
     desk_oidc,
+    desk_remarks,
     desk_stream,
 )
 from gateway.pages.desk_frame import back, is_live, show
@@ -28,7 +29,7 @@ from gateway.store import callbacks, conversations
 from gateway.store.advisors import Advisor
 
 router = APIRouter(include_in_schema=False)
-for part in (desk_door, desk_oidc, desk_stream, desk_conversation, desk_actions, desk_correction, desk_box, desk_history):
+for part in (desk_door, desk_oidc, desk_stream, desk_conversation, desk_actions, desk_correction, desk_box, desk_history, desk_remarks):
     router.include_router(part.router)
 
 

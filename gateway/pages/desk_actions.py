@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection
 from gateway import errors, services
 from gateway.bodies import refused_by
 from gateway.clockwork import now_ms
-from gateway.contract import Body, Closing, DeskMessage, Forward, Note
+from gateway.contract import Body, Closing, DeskMessage, Forward, Note, Promise
 from gateway.desk.forms import DeskForm, Form
-from gateway.handoff import desk
+from gateway.handoff import conduct, desk, promise
 from gateway.pages.desk_conversation import PATH, page
 from gateway.pages.desk_frame import back, is_live, show
 from gateway.pages.moments import moment
@@ -64,6 +64,36 @@ async def note(request: Request, id: str, form: DeskForm) -> Response:
     return await show(request, form.session, "notes", id=id, notes=told)
 
 
+@router.post(f"{PATH}/promise")
+async def promised(request: Request, id: str, form: DeskForm) -> Response:
+    """Promise an answer until a day and time."""
+
+    def act(connection: Connection, at: int) -> None:
+        until = int(checked(form, Promise, "until").until.timestamp() * 1000)
+        promise.make(connection, form.advisor, id, until, at)
+
+    return await _stay(request, form, id, "promised", act)
+
+
+@router.post(f"{PATH}/warn")
+async def warn(request: Request, id: str, form: DeskForm) -> Response:
+    """Ask the citizen for a decent tone."""
+    return await _stay(request, form, id, "warned", lambda c, at: conduct.warn(c, form.advisor, id, at))
+
+
+@router.post(f"{PATH}/block")
+async def block(request: Request, id: str, form: DeskForm) -> Response:
+    """End the conversation and let it reach no human for some time."""
+    limits = services.of(request).settings.limits
+    return await _leave(request, form, id, "blocked", lambda c, at: conduct.block(c, form.advisor, id, at, limits))
+
+
+@router.post(f"{PATH}/take-over")
+async def take_over(request: Request, id: str, form: DeskForm) -> Response:
+    """Let a lead answer what a colleague has promised and not kept."""
+    return await _stay(request, form, id, "", lambda c, at: promise.take_over(c, form.advisor, id, at))
+
+
 @router.post(f"{PATH}/forward")
 async def forward(request: Request, id: str, form: DeskForm) -> Response:
     """Hand the conversation to a colleague or a queue; where nobody is reachable there, it stays."""
@@ -89,6 +119,18 @@ async def close(request: Request, id: str, form: DeskForm) -> Response:
         desk.close(connection, form.advisor, id, checked(form, Closing, "reason").reason, at)
 
     return await _leave(request, form, id, "closed", act)
+
+
+async def _stay(request: Request, form: Form, id: str, done: str, act: Callable[[Connection, int], None]) -> Response:
+    """Do what leaves the conversation with this advisor; everybody is told, and the page says what was done."""
+    own, at = services.of(request), now_ms()
+    try:
+        await own.database.write(lambda c: act(c, at))
+    except errors.Refused as refused:
+        return await _again(request, form, id, refused)
+    own.signals.wake(id)
+    own.signals.wake(DESK)
+    return back(f"/desk/conversations/{id}", done)
 
 
 async def _leave(request: Request, form: Form, id: str, done: str, act: Callable[[Connection, int], None]) -> Response:

@@ -17,7 +17,7 @@ from gateway.pages import desk_case, desk_funding, desk_lists, desk_search, desk
 from gateway.pages import desk_words as words
 from gateway.pages.desk_case import Case
 from gateway.pages.desk_frame import back, show
-from gateway.pages.moments import moment
+from gateway.pages.moments import local_input, moment
 from gateway.signals import DESK
 from gateway.store import conversations, desk_settings, drafts, handoffs, notes
 from gateway.store.desk_sessions import Session
@@ -111,6 +111,8 @@ def _head(case: Case, known: Facts) -> Facts:
         "place": case.handoff.place or known["profile"].get("place"),
         "applicant": kind,
         "topic": case.handoff.topic,
+        "promised": moment(case.handoff.promised_until) if case.handoff.promised_until is not None else None,
+        "overdue": case.handoff.promised_until is not None and case.handoff.promised_until < now_ms(),
         "channel": words.name_of("channels", case.held.channel),
         "language": words.name_of("languages", case.held.language),
         "kind": words.name_of("kinds", case.handoff.kind),
@@ -136,6 +138,8 @@ def _inside(connection: Connection, case: Case, at: int, own: services.Services)
                 for queue, name in desk_lists.queue_names(connection).items()
                 if availability.is_reachable(connection, queue, at, own.settings.limits, but=advisor.id)
             ],
+            "warned": case.handoff.warned_at is not None,
+            "promise": local_input(case.handoff.promised_until) if case.handoff.promised_until is not None else "",
             "reasons": [(reason, words.name_of("reasons", reason)) for reason in handing.REASONS],
         }
     return facts

@@ -14,7 +14,7 @@ from gateway.pages.desk_actions import checked
 from gateway.pages.desk_conversation import PATH, page
 from gateway.pages.desk_frame import back
 from gateway.signals import DESK
-from gateway.store import conversations, events
+from gateway.store import conversations, events, feedback
 from gateway.store.advisors import Advisor
 from gateway.texts import text
 
@@ -46,7 +46,9 @@ def _correct(connection: Connection, advisor: Advisor, conversation: str, given:
     said = text("desk.wrong.message", quote=_quoted(wrong.text), correction=given.text)
     sent = desk.write(connection, advisor, conversation, given.client_id.lower(), said, at)
     if sent.is_new:
-        conversations.rate(connection, conversation, -seq, RATING, given.text, at)  # beside a citizen's rating of the same message
+        feedback.rate(
+            connection, conversation, -seq, RATING, given.text, at, feedback.about(wrong, "")
+        )  # beside a citizen's rating of the same message
         conversations.note(connection, "bot_wrong", conversation, at, advisor.id)
 
 

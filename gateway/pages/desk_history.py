@@ -12,13 +12,13 @@ from sqlalchemy.engine import Connection
 from gateway import errors, services
 from gateway.clockwork import now_ms
 from gateway.conversation import BERLIN
-from gateway.desk.forms import DeskPage
-from gateway.handoff import desk
+from gateway.desk.forms import DeskPage, LeadForm
+from gateway.handoff import conduct, desk
 from gateway.pages import desk_lists, desk_view
 from gateway.pages import desk_words as words
-from gateway.pages.desk_frame import show
+from gateway.pages.desk_frame import back, show
 from gateway.pages.moments import moment
-from gateway.store import advisors, conversations, events, history, notes
+from gateway.store import advisors, conversations, events, history, notes, ownership
 from gateway.store.advisors import Advisor
 from gateway.store.history import PER_PAGE, Wanted
 from gateway.texts import all_texts
@@ -62,6 +62,21 @@ async def look(request: Request, handoff: str, found: DeskPage) -> Response:
     return await show(request, found, "past", **await own.database.write(read))
 
 
+@router.post(f"{PATH}/{{handoff}}/lift")
+async def lift(request: Request, handoff: str, form: LeadForm) -> Response:
+    """End a block before its time."""
+    at = now_ms()
+
+    def write(connection: Connection) -> None:
+        row = history.one(connection, handoff)
+        if row is None:
+            raise errors.not_found()
+        conduct.lift(connection, form.advisor, row.conversation, at)
+
+    await services.of(request).database.write(write)
+    return back(f"{PATH}/{handoff}", "lifted")
+
+
 def _one(connection: Connection, advisor: Advisor, handoff: str) -> dict[str, Any]:
     row = history.one(connection, handoff)
     if row is None:
@@ -73,6 +88,8 @@ def _one(connection: Connection, advisor: Advisor, handoff: str) -> dict[str, An
     kept = notes.of(connection, row.conversation)
     told = [{"who": one.shown_name or "", "time": moment(one.at), "text": one.text} for one in kept if one.at <= row.ended_at]
     head = _row(row, desk_lists.queue_names(connection))
+    held = ownership.lock(connection, row.conversation)
+    head["blocked"] = moment(held.blocked_until) if held and held.blocked_until is not None and held.blocked_until > now_ms() else None
     return head | {"who": who.shown_name if who else None, "log": desk_view.log(said), "notes": told}
 
 

@@ -13,7 +13,8 @@ from gateway.texts import all_texts, text
 NUMBERS = ("requests", "out_of_hours", "nobody", "full", "claimed", "requeued", "abandoned")
 WAITS = ("wait_median", "wait_p90")
 CALLBACKS = ("callbacks", "callbacks_kept", "callbacks_late", "callbacks_overdue")
-MEASURES = (*NUMBERS, *WAITS, *CALLBACKS)
+PROMISES = ("promises", "promises_kept", "promises_late", "promises_overdue")
+MEASURES = (*NUMBERS, *WAITS, *CALLBACKS, *PROMISES, "ratings", "rating")
 Row = tuple[str, str, Figures]  # queue and hour of day in words
 
 
@@ -23,8 +24,10 @@ def label(measure: str) -> str:
 
 
 def shown(figures: Figures, measure: str) -> str:
-    """Return a figure as people read it: numbers, and waits as what they were at most."""
+    """Return a figure as people read it: numbers, waits as what they were at most, the mean rating with one decimal."""
     value = getattr(figures, measure)
+    if measure == "rating":
+        return "–" if value is None else f"{float(value):.1f}".replace(".", ",")
     return wait(value) if measure in WAITS else str(value)
 
 

@@ -56,7 +56,7 @@ def in_words(rows: Rows, names: dict[str, str], now: int) -> dict[str, Any]:
     """Return the lists ready for the template."""
     return {
         "queue": [_waiting(row, names, now) for row in rows.queue],
-        "mine": [_talk(row, row.conversation in rows.unanswered, now) for row in rows.mine],
+        "mine": [_talk(row, row.conversation in rows.unanswered, now) for row in sorted(rows.mine, key=lambda row: not _is_late(row, now))],
         "callbacks": [_callback(row, names, now) for row in rows.callbacks],
     }
 
@@ -72,7 +72,14 @@ def _waiting(row: Any, names: dict[str, str], now: int) -> dict[str, Any]:
 
 
 def _talk(row: Any, unanswered: bool, now: int) -> dict[str, Any]:
-    return _head(row) | {"summary": row.summary, "since": words.since(row.last_message_at, now), "unanswered": unanswered}
+    promised = moment(row.promised_until) if row.promised_until is not None else None
+    facts = {"summary": row.summary, "since": words.since(row.last_message_at, now), "unanswered": unanswered}
+    return _head(row) | facts | {"promised": promised, "late": _is_late(row, now)}
+
+
+def _is_late(row: Any, now: int) -> bool:
+    """Whether an answer promised for an earlier time is still missing; such conversations come first."""
+    return row.promised_until is not None and row.promised_until < now
 
 
 def _head(row: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gateway.clockwork import now_ms
 from gateway.conversation import Language
 from gateway.pages import chat, contact, view
 from gateway.pages.chat import back, current, show
-from gateway.store import conversations, events
+from gateway.store import conversations, events, feedback
 from gateway.store.conversations import Conversation
 
 WAIT_S = 12.0
@@ -73,7 +73,7 @@ async def rate(request: Request) -> Response:
         if isinstance(given, contact.Sent):
             return await show(request, mine, rating=given)
         rating, comment, at = str(given.rating), given.comment, now_ms()
-        await services.of(request).database.write(lambda c: conversations.rate(c, own.id, 0, rating, comment, at))
+        await services.of(request).database.write(lambda c: feedback.rate(c, own.id, 0, rating, comment, at))
     except errors.Refused as refused:
         return await show(request, mine, refused)
     return back("?danke=bewertung#danke")

@@ -14,3 +14,12 @@ def moment(at: int) -> str:
     '27.11.2026, 10:00 Uhr'
     """
     return f"{datetime.fromtimestamp(at / 1000, BERLIN):%d.%m.%Y, %H:%M} Uhr"
+
+
+def local_input(at: int) -> str:
+    """Return an instant as the value of an input for day and time.
+
+    >>> local_input(1795770000000)
+    '2026-11-27T10:00'
+    """
+    return f"{datetime.fromtimestamp(at / 1000, BERLIN):%Y-%m-%dT%H:%M}"

@@ -129,6 +129,22 @@ def disable(connection: Connection, advisor: str, at: int) -> None:
     close_all(connection, advisor)
 
 
+def enable(connection: Connection, advisor: str) -> None:
+    """Let a disabled account log in again, with its old password."""
+    _change(connection, advisor, disabled_at=None)
+
+
+def change(connection: Connection, advisor: str, shown_name: str, role: Role) -> None:
+    """Change what an account is called and may do; it counts from the next request on."""
+    _change(connection, advisor, shown_name=shown_name, role=role)
+
+
+def every(connection: Connection) -> list[tuple[Advisor, bool]]:
+    """Return all accounts and whether each is disabled, by the name that is shown."""
+    rows = connection.execute(sa.select(*COLUMNS, _C.disabled_at).order_by(_C.shown_name, _C.id))
+    return [(from_row(row), row.disabled_at is not None) for row in rows]
+
+
 def close_all(connection: Connection, advisor: str) -> None:
     """End every session of an account; nobody is there any more."""
     connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.advisor == advisor))

@@ -1,4 +1,4 @@
-"""Conversations as a whole: opened, found by token, changed, rated, and the switches of the service."""
+"""Conversations as a whole: opened, found by token, changed, and the switches of the service."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway.conversation import SHOWN, Event, Language, Owner, State
-from gateway.store import counts, events, handoffs
-from gateway.tables import AUDIT, CONVERSATIONS, FEEDBACK, SWITCHES, TOMBSTONES
+from gateway.store import events, ownership
+from gateway.tables import AUDIT, CONVERSATIONS, SWITCHES, TOMBSTONES
 
+SEEN_EVERY_MS = 5_000
 _C = CONVERSATIONS.c
 _BY_TOKEN = sa.select(_C.id, _C.channel, _C.language, _C.state, _C.last_seq, _C.created_at).where(_C.token_hash == sa.bindparam("hash"))
 _ERASED = sa.select(TOMBSTONES.c.conversation).where(TOMBSTONES.c.token_hash == sa.bindparam("hash"))
@@ -75,29 +76,21 @@ def set_language(connection: Connection, conversation: str, language: Language) 
     connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(language=language))
 
 
-def rate(connection: Connection, conversation: str, seq: int, rating: str, comment: str, at: int) -> bool:
-    """Keep a rating; a second one of the same message replaces the first. seq 0: the conversation as a whole.
+def block(connection: Connection, conversation: str, until: int | None) -> None:
+    """Let a conversation reach no human until an instant; None ends that."""
+    connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(blocked_until=until))
 
-    False where the conversation was erased in the meantime: nothing is kept then.
-    """
-    known = FEEDBACK.c.conversation == conversation, FEEDBACK.c.seq == seq
-    if connection.execute(sa.select(_C.id).where(_C.id == conversation).with_for_update()).first() is None:
+
+def seen(connection: Connection, conversation: str, at: int) -> bool:
+    """Note that the citizen is at work on a message; wakes an advisor's wait for them. False where no human owns the conversation."""
+    held = ownership.lock(connection, conversation)
+    if held is None or SHOWN[held.state] != "advisor":
         return False
-    is_first = connection.execute(sa.delete(FEEDBACK).where(*known)).rowcount == 0
-    connection.execute(
-        sa.insert(FEEDBACK),
-        {"conversation": conversation, "seq": seq, "rating": rating, "comment": comment, "at": at},
-    )
-    handoff = handoffs.last(connection, conversation) if seq == 0 and is_first else None
-    if handoff is not None:
-        counts.add(connection, at, handoff.queue, f"rating:{rating}")
+    if held.state == "waiting":
+        ownership.step(connection, held, "advisor", at, owner=held.owner)
+    elif at - held.last_message_at >= SEEN_EVERY_MS:
+        connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(last_message_at=at))
     return True
-
-
-def is_rated(connection: Connection, conversation: str) -> bool:
-    """Say whether the conversation as a whole was rated already."""
-    rated = sa.select(FEEDBACK.c.seq).where(FEEDBACK.c.conversation == conversation, FEEDBACK.c.seq == 0)
-    return connection.execute(rated).first() is not None
 
 
 def switches(connection: Connection) -> dict[str, str]:

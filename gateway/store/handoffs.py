@@ -21,7 +21,10 @@ _WAITING = (_H.claimed_at.is_(None), _H.ended_at.is_(None))
 
 @dataclass(frozen=True)
 class Request:
-    """What a citizen wants of an advisor: the id of the case, the queue it goes to, the kind of wish, and what it is about."""
+    """What a citizen wants of an advisor: the id of the case, the queue it goes to, the kind of wish, and what it is about.
+
+    `consent_at`: when the consent was given, where that was not just now.
+    """
 
     id: str
     queue: str
@@ -29,6 +32,7 @@ class Request:
     topic: str | None
     place: str | None
     summary: str
+    consent_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Waiting:
 
 def begin(connection: Connection, conversation: str, request: Request, at: int) -> None:
     """Put a conversation into a queue."""
-    row = {"conversation": conversation, "consent_at": at, "queued_at": at} | asdict(request)
+    row = asdict(request) | {"conversation": conversation, "consent_at": request.consent_at or at, "queued_at": at}
     connection.execute(sa.insert(HANDOFFS), row)
     counts.add(connection, at, request.queue, "requests")
 
@@ -81,6 +85,19 @@ def change(connection: Connection, handoff: str, **values: Any) -> None:
 def back_to_queue(connection: Connection, handoff: str, queue: str, alerted_at: int | None = None) -> None:
     """Let a hand-off wait again; its place counts from its first wait."""
     change(connection, handoff, queue=queue, advisor=None, claimed_at=None, answered_at=None, alerted_at=alerted_at)
+
+
+def promise_kept(connection: Connection, handoff: Row[Any], at: int) -> None:
+    """A promised answer was written: take the promise off the list and count whether it was in time."""
+    if handoff.promised_until is not None:
+        change(connection, handoff.id, promised_until=None, promise_overdue=False)
+        counts.add(connection, at, handoff.queue, "promises_kept" if at <= handoff.promised_until else "promises_late")
+
+
+def promised(connection: Connection, due_before: int | None = None) -> list[Row[Any]]:
+    """Return the hand-offs with a promised answer (those due before an instant), the next due one first."""
+    wanted = sa.select(HANDOFFS).where(_H.ended_at.is_(None), _H.promised_until.is_not(None)).order_by(_H.promised_until)
+    return list(connection.execute(wanted if due_before is None else wanted.where(_H.promised_until < due_before)))
 
 
 def end(connection: Connection, handoff: Row[Any], reason: str, at: int) -> None:

@@ -18,7 +18,9 @@ from gateway.tables import CONVERSATIONS
 
 _C = CONVERSATIONS.c
 _LOCK = (
-    sa.select(_C.id, _C.channel, _C.language, _C.state, _C.owner, _C.version, _C.last_seq, _C.bot_state, _C.last_message_at)
+    sa.select(
+        _C.id, _C.channel, _C.language, _C.state, _C.owner, _C.version, _C.last_seq, _C.bot_state, _C.last_message_at, _C.blocked_until
+    )
     .where(_C.id == sa.bindparam("of"))
     .with_for_update()
 )
@@ -41,6 +43,7 @@ class Locked:
     last_seq: int
     bot_state: str
     last_message_at: int
+    blocked_until: int | None = None
 
 
 @dataclass(frozen=True)

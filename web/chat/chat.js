@@ -7,6 +7,7 @@ import { fresh } from "./standing.js";
 import { waiting } from "./waiting.js";
 
 const RETRY_MS = [1000, 2000, 5000, 10000];
+const ALIVE_MS = 8000;
 const section = document.querySelector("#chat");
 if (section && !("formSession" in section.dataset)) start(section);
 
@@ -15,7 +16,7 @@ async function start(section) {
   const part = (name) => section.querySelector(`[data-${name}]`);
   const chat = { texts, log: part("log"), list: part("messages"), status: part("status"), error: part("error"),
     form: part("form"), send: part("send"), tools: part("tools"), field: part("form").querySelector("textarea"),
-    greeting: part("greeting"), conversation: api.kept(), seq: 0, busy: false, stop: null, standing: fresh(), pressed: false };
+    greeting: part("greeting"), conversation: api.kept(), seq: 0, busy: false, stop: null, standing: fresh(), pressed: false, alive: 0 };
   chat.panels = panels(chat, part);
   chat.form.noValidate = true;
   chat.form.addEventListener("submit", (event) => {
@@ -28,6 +29,7 @@ async function start(section) {
       submit(chat, chat.send);
     }
   });
+  chat.field.addEventListener("input", () => alive(chat));
   section.querySelectorAll("[data-tool=save]").forEach((link) => link.addEventListener("click", (event) => {
     event.preventDefault();
     save(chat);
@@ -113,6 +115,13 @@ async function begin(chat) {
     await new Promise((go) => setTimeout(go, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
     tries += 1;
   }
+}
+
+// While an advisor waits, writing is a sign of life; what is written stays here until it is sent.
+function alive(chat) {
+  if (chat.standing.state !== "advisor" || Date.now() - chat.alive < ALIVE_MS) return;
+  chat.alive = Date.now();
+  api.send(chat.conversation, "POST", "/typing").catch(() => {});
 }
 
 function writer(chat) {
