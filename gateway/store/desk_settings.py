@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.tables import DESK_SETTINGS
@@ -21,6 +22,7 @@ def read(connection: Connection, name: str) -> Any:
 
 def write(connection: Connection, name: str, value: Any, at: int) -> None:
     """Set a setting; the newest one counts."""
-    connection.execute(sa.delete(DESK_SETTINGS).where(_C.name == name))
-    row = {"name": name, "value": json.dumps(value, ensure_ascii=False), "changed_at": at}
-    connection.execute(sa.insert(DESK_SETTINGS), row)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    set_to = insert(DESK_SETTINGS).values(name=name, value=json.dumps(value, ensure_ascii=False), changed_at=at)
+    newest = {"value": set_to.excluded.value, "changed_at": set_to.excluded.changed_at}
+    connection.execute(set_to.on_conflict_do_update(index_elements=[_C.name], set_=newest))

@@ -9,9 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.clockwork import now_ms
+from gateway.pages import desk_stream
 from gateway.store import desk_settings
 from gateway.tables import METADATA
 from tests.gateway.conftest import items
+from tests.gateway.test_desk_lead import Lead, words
+from tests.gateway.test_desk_pages import Browser
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
 
 URL, REDIS = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
@@ -71,3 +74,48 @@ def test_of_twenty_advisors_at_two_gateways_exactly_one_gets_it(two, rasa):
     log = citizen.events()
     assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
     assert sum(event["from"] == "advisor" for event in log) == 9
+
+
+def test_the_desk_of_another_gateway_hears_of_a_new_message_by_redis(two, rasa, monkeypatch):
+    monkeypatch.setattr(desk_stream, "POLL_S", 60.0)  # so that nothing but the news from the other gateway wakes the stream
+    browser, citizen = _there(two, rasa)
+    stream = browser.stream(f"/desk/conversations/{citizen.id}/stream?after={citizen.events()[-1]['seq']}&stand=mine")
+    with ThreadPoolExecutor(1) as pool:
+        line = pool.submit(stream.next, "message")
+        assert citizen.call("POST", "/messages", json={"client_id": str(uuid.uuid4()), "text": "Sind Sie noch da?"}).status_code == 202
+        assert "Sind Sie noch da?" in line.result(10)
+
+
+def test_masking_history_and_settings_on_a_server(two, rasa):
+    browser, citizen = _there(two, rasa, "Bitte rufen Sie mich an: 0711 2345678", claimed=False)
+    assert "2345678" not in browser.get("/desk").text + browser.page(citizen).text
+    assert browser.claim(citizen).status_code == 200 and "0711 2345678" in browser.page(citizen).text
+    assert browser.on(citizen, "close", reason="answered").status_code == 303
+    assert "Beantwortet" in words(browser.get("/desk/history"))
+    lead = Lead(two[0], role="lead")
+    lead.saves("/desk/lead/modules", {"module": "", "title": "Gruß", "text": "Guten Tag"})
+    assert "Gruß" in Lead(two[1], role="lead").get("/desk/lead/modules").text
+
+
+def test_two_leads_who_save_at_once_are_both_answered(two):
+    leads = [Lead(gateway, role="lead") for gateway in two for _ in range(4)]
+    barrier = threading.Barrier(len(leads))
+
+    def save(lead):
+        barrier.wait()
+        return lead.post("/desk/lead/hours", {"mo": "9-12"}).status_code
+
+    with ThreadPoolExecutor(len(leads)) as pool:
+        assert set(pool.map(save, leads)) == {200}
+
+
+def _there(two, rasa, words="Ein Mensch, bitte", claimed=True):
+    """A citizen at one gateway who waits for, or talks with, somebody at the other."""
+    two[0].services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    browser, citizen = Browser(two[1]), two[0].citizen()
+    for step, text in (("wish", words), ("accept", "Ja, einverstanden")):
+        rasa.always(items(wish(step)))
+        assert citizen.send(text=text).status_code == 200
+    if claimed:
+        assert browser.claim(citizen).status_code == 200
+    return browser, citizen
