@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -366,6 +367,12 @@ def pages(advisor, citizen, looked, unfolded=True):
     advisor.get_by_role("button", name="Notiz speichern").click()
     expect(advisor.locator(".notes")).to_contain_text("nachfragen")
     looked("conversation")
+    newest = citizen.call("GET", "/events").json()["events"][-1]["at"]
+    advisor.get_by_label("Antwort folgt bis").fill(f"{datetime.fromisoformat(newest) + timedelta(days=1):%Y-%m-%dT%H:%M}")
+    advisor.get_by_role("button", name="Antwort zusagen").click()
+    expect(advisor.get_by_text("Die Zusage ist notiert")).to_be_visible()
+    expect(advisor.get_by_label("Eckdaten")).to_contain_text("Antwort zugesagt bis")
+    looked("promised")
     advisor.get_by_label("Grund").select_option("answered")
     advisor.get_by_role("button", name="Gespräch beenden").click()
     looked("done")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["/desk/lead", *(f"/desk/lead/{name}" for name in ("hours", "queues", "modules", "callbacks", "numbers?days=90"))]
+PAGES = ["/desk/remarks", "/desk/lead"]
+PAGES += [f"/desk/lead/{name}" for name in ("hours", "queues", "modules", "callbacks", "numbers?days=90", "accounts")]
 PASSWORD = "leitung-nur-im-test"
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright fehlt")
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python fehlt")
@@ -24,9 +25,9 @@ def violations(page) -> list[str]:
 
 @pytest.fixture(scope="session")
 def account(running_service) -> str:
-    """A lead's account in the running service, opened as an operator opens it."""
+    """An administrator's account, who may see all pages, in the running service, opened as an operator opens it."""
     name = f"leitung-{uuid.uuid4().hex[:8]}"
-    command = [sys.executable, "-m", "gateway", "create-advisor", name, "--role", "lead"]
+    command = [sys.executable, "-m", "gateway", "create-advisor", name, "--role", "admin"]
     env = os.environ | {"DATA_DIR": str(running_service.data_dir)}
     made = subprocess.run(command, input=f"{PASSWORD}\n", env=env, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert made.returncode == 0, made.stderr
@@ -49,7 +50,10 @@ def lead(visit, account, service):
 
 @pytest.fixture
 def counted(service):
-    """Somebody asked for a human and wants to be called back, so that there are numbers and a callback."""
+    """Somebody asked for a human and wants to be called back, another one calls an answer outdated: there is something to see."""
+    told = service.citizen()
+    seq = told.ask("Wie hoch ist der Zuschuss bei Quartiersimpulse?")["seq"]
+    assert told.call("POST", "/feedback", json={"seq": seq, "rating": "outdated", "comment": "Das war 2020 so"}).status_code == 204
     assert service.citizen().call("POST", "/callback", json={"name": "Erna", "phone": "0711 1234"}).status_code == 204
     assert service.citizen().ask("Ich möchte mit einem Menschen sprechen")["answer"]["outcome"] in ("callback", "handoff")
 
