@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bench import chain, desk, funding, nlu, questions, search, turns
+from bench import chain, desk, funding, nlu, questions, search, telegram, turns
 from bench.report import Report
 from bench.table import table
 from ops.problem import Problem, run_as_command
@@ -30,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Progress], Report]] = {
     "funding": funding.measure,
     "questions": questions.measure,
     "desk": desk.measure,
+    "telegram": telegram.measure,
 }
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway import answers, journal, tokens
+from gateway import answers, errors, journal, payloads, tokens
 from gateway.clockwork import now_ms
 from gateway.conversation import Event, Language
 from gateway.services import Services
 from gateway.signals import DESK
 from gateway.store import conversations
 from gateway.store.messages import Message, Recorded, record
-from knowledge import emergency
 
 NAME = "web"
 
@@ -38,8 +37,10 @@ async def open_conversation(services: Services, language: Language, address: str
 
 async def receive(services: Services, conversation: str, client_id: str, text: str, payload: str) -> Recorded:
     """Write a message and see to its answer; raises `Refused`. When this returns, the message is on the disk."""
+    if len(payload) > payloads.LONGEST:
+        raise errors.invalid("payload", "unknown_payload")
     kind, content = ("payload", payload) if payload else ("text", text)
-    alarm = emergency.TEXT if text and answers.is_emergency(text) else None
+    alarm = bool(text) and answers.is_emergency(text)
     message = Message(conversation, client_id.lower(), text, payload, tokens.digest(kind, content), alarm)
     turns, at = services.turns, now_ms()
     recorded = await services.database.write(

@@ -1,0 +1,56 @@
+"""The webhook of Telegram. It proves itself by the secret that was given with setWebhook; everybody else is refused."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from gateway import errors, journal, services
+from gateway.bodies import read
+from gateway.channels import telegram
+from gateway.channels.messenger import GoneError, LaterError
+from gateway.channels.telegram import Telegram
+from gateway.texts import text
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+router = APIRouter(prefix="/api/v1/channels/telegram", include_in_schema=False)
+
+
+@router.post("/webhook", status_code=200)
+async def webhook(request: Request) -> Response:
+    """Take an update; 200 only when it stands in the inbox, so that Telegram delivers it again otherwise."""
+    office = services.of(request).office
+    messenger = office.messengers.get(telegram.NAME)
+    if not isinstance(messenger, Telegram):
+        raise errors.not_found()
+    if not secrets.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), messenger.account.secret.encode()):
+        raise errors.forbidden()
+    try:
+        update = orjson.loads(await read(request))
+    except orjson.JSONDecodeError:
+        raise errors.invalid(None, "no_json") from None
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise errors.invalid("update_id", "wrong_type")
+    try:
+        post, group = telegram.read(update), telegram.group(update)
+    except (KeyError, TypeError, AttributeError):
+        raise errors.invalid(None, "invalid") from None
+    if post:
+        await office.keep(telegram.NAME, [post])
+    await _polite(messenger, update, group)
+    return Response(status_code=200)
+
+
+async def _polite(messenger: Telegram, update: dict[str, Any], group: str | None) -> None:
+    """End the waiting sign at a pressed button, and leave groups: neither is worth a second try."""
+    try:
+        if "callback_query" in update:
+            await messenger.call("answerCallbackQuery", callback_query_id=update["callback_query"]["id"])
+        if group:
+            await messenger.call("sendMessage", chat_id=group, text=text("messenger.group"))
+            await messenger.call("leaveChat", chat_id=group)
+    except (LaterError, GoneError):
+        journal.note("telegram_courtesy_failed", level="WARNING")

@@ -1,0 +1,47 @@
+"""The commands of messengers: /start, /hilfe, /neu, /mensch, /einfach, /datenschutz, /loeschen. Anything else with a slash is text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from gateway.channels.talk import Talk
+from gateway.conversation import Language
+from gateway.store import chats, conversations, erasure
+from gateway.texts import text
+
+NAMES = ("start", "hilfe", "neu", "mensch", "einfach", "datenschutz", "loeschen")
+ALSO = {"help": "hilfe", "löschen": "loeschen"}
+ANSWERED = ("hilfe", "einfach", "datenschutz")
+
+
+def command(said: str) -> str | None:
+    """Return the command that a text is, None for anything else. The bot's name behind it, and words after it, do not count.
+
+    >>> command("/Hilfe"), command("/start@quartierslotse_bot abc"), command("/intent{x}"), command("und / oder")
+    ('hilfe', 'start', None, None)
+    """
+    words = said.split(maxsplit=1)
+    if not words or not words[0].startswith("/"):
+        return None
+    name = words[0][1:].partition("@")[0].casefold()
+    return name if name in NAMES else ALSO.get(name)
+
+
+def answer(connection: Connection, held: Talk, name: str, public_url: str) -> str:
+    """Return what a command says; /einfach also changes the language, there and back."""
+    if name == "einfach":
+        language: Language = "de" if held.language == "de-simple" else "de-simple"
+        conversations.set_language(connection, held.conversation, language)
+        return text(f"messenger.{'simple_on' if language == 'de-simple' else 'simple_off'}", language)
+    return text(f"messenger.{name}", held.language, url=f"{public_url}/datenschutz")
+
+
+def leave(connection: Connection, chat: Row[Any] | None, at: int, erase: bool) -> bool:
+    """Forget a chat, with its conversation where the person asked for that; says whether everything is to be forgotten."""
+    if chat is not None and erase:
+        erasure.erase(connection, chat.conversation, at)
+    elif chat is not None:
+        chats.end(connection, chat.id)
+    return erase

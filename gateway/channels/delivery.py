@@ -1,0 +1,87 @@
+"""What stands in the log goes out to the chat: in order, tried again until it has arrived, marked as delivered part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from gateway import journal, tokens
+from gateway.channels.messenger import GoneError, LaterError, Messenger, Outgoing
+from gateway.channels.phrasing import outgoing
+from gateway.clockwork import now_ms
+from gateway.conversation import Event, Language
+from gateway.database import Database
+from gateway.store import chats, events, ownership
+from gateway.texts import text
+
+HOLD_MS = 60_000  # a gateway that dies with a chat in hand: another one takes it after this
+FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 60_000
+LINK_MS = 15 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What a chat has not been shown yet."""
+
+    chat: Row[Any]
+    language: Language
+    events: list[Event]
+
+
+async def deliver(database: Database, messenger: Messenger, chat: Row[Any], public_url: str) -> None:
+    """Show a chat everything it has not seen. What cannot be shown now is tried again later, with growing waits."""
+    held = now_ms() + HOLD_MS
+    pending = await database.write(lambda c: _take(c, chat, held))
+    if pending is None:
+        return
+    try:
+        for event in pending.events:
+            await _show(database, messenger, pending, event, public_url)
+    except LaterError as later:
+        wait = FIRST_WAIT_MS * 2 ** min(chat.tries, 6) if later.after_s is None else int(later.after_s * 1000)
+        at = now_ms() + min(wait, LONGEST_WAIT_MS)
+        await database.write(lambda c: chats.again(c, chat.id, at, chat.tries + 1))
+        journal.note("delivery_later", level="WARNING", channel=messenger.name, chat=chat.id, tries=chat.tries + 1)
+    except GoneError:
+        await database.write(lambda c: chats.end(c, chat.id))
+        journal.note("chat_gone", channel=messenger.name, chat=chat.id)
+    else:
+        await database.write(lambda c: chats.again(c, chat.id, 0, 0))
+
+
+def _take(connection: Connection, chat: Row[Any], until: int) -> Pending | None:
+    if not chats.hold(connection, chat.id, chat.next_at, until):
+        return None
+    locked = ownership.lock(connection, chat.conversation)
+    language: Language = locked.language if locked else "de"
+    return Pending(chat, language, events.after(connection, chat.conversation, chat.sent_seq))
+
+
+async def _show(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> None:
+    chat = pending.chat
+    link = await _link(database, messenger, pending, event, public_url)
+    parts = outgoing(event, pending.language, messenger.longest, link)
+    shown = chat.sent_parts if event.seq == chat.sent_seq + 1 else 0
+    for number, part in enumerate(parts[shown:], shown + 1):
+        await messenger.send(chat.address, part)
+        if number < len(parts):
+            await database.write(partial(chats.delivered, chat=chat.id, seq=event.seq - 1, parts=number))
+    await database.write(lambda c: chats.delivered(c, chat.id, event.seq))
+
+
+async def _link(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> str | None:
+    """Return a link to go on with a human on the web, made for this message; a channel where advisors write themselves needs none."""
+    data = (event.answer or {}).get("data") or {}
+    if messenger.is_live or data.get("step") != "web":
+        return None
+    secret, until = tokens.new_token(), now_ms() + LINK_MS
+    await database.write(lambda c: chats.set_link(c, pending.chat.id, tokens.hashed(secret), until))
+    return text("messenger.link", pending.language, url=f"{public_url}/weiter/{secret}")
+
+
+def plain(said: str) -> Outgoing:
+    """Return a message that stands in no log: where the conversation was erased, or never was one."""
+    return Outgoing(said, tokens.new_id())

@@ -1,0 +1,48 @@
+"""Setting up messengers from the shell."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from gateway.channels import telegram
+from gateway.channels.messenger import GoneError, LaterError
+from gateway.channels.telegram import Telegram
+from gateway.settings import Settings
+
+
+class ChannelError(Exception):
+    """The command was not carried out; the text is one German sentence."""
+
+
+def add_parsers(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of this module; each names the function that carries it out."""
+    webhook = parsers.add_parser("set-telegram-webhook", help="tell Telegram where to deliver messages, and our secret")
+    webhook.set_defaults(channel_command=set_telegram_webhook)
+
+
+def run(settings: Settings, wanted: argparse.Namespace) -> int:
+    """Carry out a command of this module and print what was done; raises `ChannelError`."""
+    print(wanted.channel_command(settings))
+    return 0
+
+
+def set_telegram_webhook(settings: Settings) -> str:
+    """Register our webhook; updates that the gateway does not know are not asked for."""
+    if settings.telegram is None:
+        raise ChannelError("Telegram ist nicht eingeschaltet: bitte TELEGRAM=on setzen.")
+    url = f"{settings.public_url}/api/v1/channels/telegram/webhook"
+    messenger = Telegram(settings.telegram)
+
+    async def call() -> None:
+        try:
+            body = {"url": url, "secret_token": messenger.account.secret, "allowed_updates": list(telegram.UPDATES)}
+            await messenger.call("setWebhook", **body)
+        finally:
+            await messenger.close()
+
+    try:
+        asyncio.run(call())
+    except (LaterError, GoneError):
+        raise ChannelError("Telegram war nicht zu erreichen oder hat abgelehnt: bitte TELEGRAM_TOKEN und die Verbindung prüfen.") from None
+    return f"Telegram liefert Nachrichten ab jetzt an {url}."

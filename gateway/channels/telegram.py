@@ -1,0 +1,106 @@
+"""Telegram: what its updates mean, and the way out by the Bot API (core.telegram.org/bots/api). The webhook is in `api.telegram`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import orjson
+
+from gateway import journal
+from gateway.channels.accounts import TelegramAccount
+from gateway.channels.messenger import GoneError, LaterError, Outgoing, Post
+
+NAME, LONGEST = "telegram", 4_000  # Telegram counts 4,096 UTF-16 units: some characters are two
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+MEDIA = ("voice", "audio", "photo", "document", "video", "video_note", "sticker", "animation", "location", "contact", "venue", "poll")
+LEFT = ("kicked", "left")
+
+
+class Telegram:
+    """The way out: one method of the Bot API per message."""
+
+    name, longest = NAME, LONGEST
+
+    def __init__(self, account: TelegramAccount) -> None:
+        self.account, self.is_live = account, account.is_live
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, address: str, message: Outgoing) -> None:
+        """Send a message; buttons stand below it, one per row, so that long titles are readable on a phone."""
+        body: dict[str, Any] = {"chat_id": address, "text": message.text, "link_preview_options": {"is_disabled": True}}
+        if message.buttons:
+            rows = [[{"text": title, "callback_data": id}] for title, id in message.buttons]
+            body["reply_markup"] = {"inline_keyboard": rows}
+        await self.call("sendMessage", **body)
+
+    async def call(self, method: str, **body: Any) -> None:
+        """Call a method; raises `LaterError` and `GoneError`. What Telegram will never take is noted and passed over."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT, json_serialize=lambda value: orjson.dumps(value).decode())
+        try:
+            url = f"{self.account.api}/bot{self.account.token}/{method}"
+            async with self._session.post(url, json=body) as answer:
+                status, told = answer.status, await _told(answer)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise LaterError from None  # no cause: its text names the address, and that holds the token
+        if status == 429:
+            raise LaterError(float((told.get("parameters") or {}).get("retry_after") or 1))
+        if status >= 500:
+            raise LaterError
+        if status == 403 or "chat not found" in str(told.get("description", "")).lower():
+            raise GoneError
+        if status in (401, 404):  # the token is wrong, or the bot was deleted: nothing is lost, an operator has to look
+            journal.note("telegram_token_refused", level="ERROR", method=method)
+            raise LaterError
+        if status >= 400:
+            journal.note("telegram_refused", level="ERROR", method=method, status=status)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+async def _told(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    try:
+        told = orjson.loads(await answer.read())
+    except orjson.JSONDecodeError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def read(update: dict[str, Any]) -> Post | None:
+    """Return what a person did in a chat with us alone; None for all else."""
+    id = str(update["update_id"])
+    if "callback_query" in update:
+        query = update["callback_query"]
+        chat = query["message"]["chat"]
+        return Post(id, str(chat["id"]), "press", str(query.get("data", ""))) if chat["type"] == "private" else None
+    if "my_chat_member" in update:
+        change = update["my_chat_member"]
+        left = change["new_chat_member"]["status"] in LEFT and change["chat"]["type"] == "private"
+        return Post(id, str(change["chat"]["id"]), "gone") if left else None
+    message = update.get("message", update.get("edited_message"))
+    if message is None or message["chat"]["type"] != "private":
+        return None
+    return _message(id, message, is_edit="edited_message" in update)
+
+
+def _message(id: str, message: dict[str, Any], is_edit: bool) -> Post | None:
+    address, number = str(message["chat"]["id"]), str(message["message_id"])
+    if isinstance(message.get("text"), str):
+        return Post(id, address, "edit" if is_edit else "text", message["text"].replace("\0", ""), number)
+    if not is_edit and any(kind in message for kind in MEDIA):
+        return Post(id, address, "media")
+    return None
+
+
+def group(update: dict[str, Any]) -> str | None:
+    """Return the group to leave: one we were added to, or that somebody writes in."""
+    source = update.get("message", update.get("my_chat_member"))
+    if source is None or source["chat"]["type"] == "private":
+        return None
+    status = (source.get("new_chat_member") or {}).get("status")
+    return None if status in LEFT else str(source["chat"]["id"])

@@ -1,0 +1,43 @@
+"""The way from a messenger to the web: a link that holds once and for a quarter of an hour. Looking changes nothing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.engine import Connection
+
+from gateway import errors, services, tokens
+from gateway.clockwork import now_ms
+from gateway.pages.chat import COOKIE
+from gateway.pages.rendering import page
+from gateway.store import chats, conversations
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/weiter/{secret}")
+async def look(request: Request, secret: str) -> Response:
+    """Ask whether to go on here."""
+    at = now_ms()
+    chat = await services.of(request).database.write(lambda c: chats.by_link(c, tokens.hashed(secret), at))
+    if chat is None:
+        raise errors.not_found("no_such_link")
+    return await page(request, "handover.html", secret=secret)
+
+
+@router.post("/weiter/{secret}")
+async def go_on(request: Request, secret: str) -> Response:
+    """Take the conversation over into this browser; the messenger begins anew with its next message."""
+    own, at, token = services.of(request), now_ms(), tokens.new_token()
+
+    def move(connection: Connection) -> None:
+        chat = chats.by_link(connection, tokens.hashed(secret), at)
+        if chat is None:
+            raise errors.not_found("no_such_link")
+        conversations.give(connection, chat.conversation, tokens.hashed(token), "web")
+        chats.end(connection, chat.id)
+
+    await own.database.write(move)
+    response = RedirectResponse("/#chat", 303)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=own.settings.secure_cookie, path="/")
+    return response

@@ -1,0 +1,80 @@
+"""How posts become turns: the window, edits, limits, commands. Pure, with a clock of the test's own."""
+
+import doctest
+from dataclasses import dataclass
+
+import pytest
+
+from gateway.channels import chat_commands, intake, phrasing
+from gateway.contract import TEXT_LIMIT
+
+T0 = 1_800_000_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the inbox."""
+
+    text: str
+    kind: str = "text"
+    message: str = ""
+    address: str = "1"
+    at: int = T0
+    update: str = "u"
+    channel: str = "telegram"
+
+
+def texts(*rows):
+    return [(group.kind, group.text) for group in intake.groups(rows)]
+
+
+def test_a_text_waits_two_seconds_for_others_and_no_longer():
+    assert intake.ready([Row("a")], T0 + intake.JOIN_MS - 1) == []
+    assert intake.ready([Row("a")], T0 + intake.JOIN_MS) == ["1"]
+    assert intake.ready([Row("a"), Row("b", at=T0 + 1900)], T0 + intake.JOIN_MS) == ["1"]  # the window is the first one's
+    assert intake.JOIN_MS == 2_000
+
+
+@pytest.mark.parametrize(
+    "row", [Row("x", kind="press"), Row("", kind="media"), Row("/hilfe"), Row("2", kind="number"), Row("", kind="gone")]
+)
+def test_what_nothing_can_join_is_taken_at_once(row):
+    assert intake.ready([row], T0) == ["1"]
+
+
+def test_one_chat_does_not_hurry_another():
+    assert intake.ready([Row("a"), Row("x", kind="press", address="2")], T0) == ["2"]
+
+
+def test_texts_are_joined_and_everything_else_stands_alone():
+    rows = [Row("a"), Row("b"), Row("p", kind="press"), Row("c"), Row("/neu"), Row("d"), Row("e")]
+    assert texts(*rows) == [("text", "a\nb"), ("press", "p"), ("text", "c"), ("text", "/neu"), ("text", "d\ne")]
+
+
+def test_no_joined_text_is_longer_than_a_message_may_be():
+    half = "x" * (TEXT_LIMIT // 2)
+    assert [len(text) for _, text in texts(Row(half), Row(half), Row("y"))] == [len(half), len(half) + 2]
+
+
+def test_an_edit_of_a_waiting_text_takes_its_place_the_newest_one_counts():
+    rows = [Row("a", message="1"), Row("b", message="2"), Row("A", kind="edit", message="1"), Row("AA", kind="edit", message="1")]
+    assert texts(*rows) == [("text", "AA\nb")]
+    assert texts(Row("x", kind="edit", message="9")) == [("edit", "x")]
+
+
+def test_the_same_posts_have_the_same_id_and_others_another_one():
+    one, again, other = (intake.groups([Row("a", update=u), Row("b", update="v")])[0].client_id for u in ("u", "u", "w"))
+    assert one == again != other
+
+
+@pytest.mark.parametrize("module", [chat_commands, phrasing])
+def test_the_examples_in_the_docs_hold(module):
+    assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize("longest", [5, 20, 4000])
+@pytest.mark.parametrize("whole", ["kurz", "Ein Satz. Noch einer! Ein dritter? Ende", "x" * 50, "a\n" * 30 + "b", ""])
+def test_a_split_text_loses_nothing_but_white_space(whole, longest):
+    parts = phrasing.split(whole, longest)
+    assert all(len(part) <= longest for part in parts)
+    assert "".join("".join(parts).split()) == "".join(whole.split())

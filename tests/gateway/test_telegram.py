@@ -1,0 +1,394 @@
+"""Telegram over its webhook and a Bot API of our own: joining, order, buttons, commands, edits, media, groups, failures, bad input."""
+
+import itertools
+import time
+
+import pytest
+import requests
+import sqlalchemy as sa
+
+from gateway.channels import intake
+from gateway.clockwork import now_ms
+from gateway.store import desk_settings
+from gateway.tables import CHATS, CONVERSATIONS, INBOX
+from tests import bot_api
+from tests.gateway.conftest import custom, items, until
+from tests.gateway.test_handoff import ALWAYS, Advisor, wish
+
+SECRET = "ein-geheimnis-fuer-tests"
+NUMBERS = itertools.count(1000)
+
+
+@pytest.fixture
+def api():
+    with bot_api.serving() as made:
+        yield made
+
+
+@pytest.fixture
+def options():
+    return {}
+
+
+@pytest.fixture
+def gateway(start, api, options, monkeypatch):
+    monkeypatch.setattr(intake, "JOIN_MS", 150)  # the window's own length is tested without a clock in test_intake
+    return start(**settings_of(api), **options)
+
+
+def settings_of(api):
+    return {"TELEGRAM": "on", "TELEGRAM_TOKEN": bot_api.TOKEN, "TELEGRAM_SECRET": SECRET, "TELEGRAM_API": api.url}
+
+
+class Phone:
+    """Somebody with Telegram."""
+
+    def __init__(self, gateway, api, chat=None):
+        self.gateway, self.api, self.chat = gateway, api, chat or next(NUMBERS)
+
+    def update(self, number=None, secret=SECRET, **parts):
+        body = {"update_id": next(NUMBERS) if number is None else number} | parts
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return requests.post(f"{self.gateway.url}/api/v1/channels/telegram/webhook", json=body, headers=headers, timeout=30)
+
+    def message(self, number=None, kind="message", id=None, chat_type="private", **parts):
+        body = {"message_id": id or next(NUMBERS), "chat": {"id": self.chat, "type": chat_type}, "date": 0} | parts
+        answer = self.update(number, **{kind: body})
+        assert answer.status_code == 200, answer.text
+        return body["message_id"]
+
+    def say(self, text, **options):
+        return self.message(text=text, **options)
+
+    def press(self, data):
+        message = {"message_id": 1, "chat": {"id": self.chat, "type": "private"}}
+        return self.update(callback_query={"id": str(next(NUMBERS)), "data": data, "message": message})
+
+    @property
+    def texts(self):
+        return self.api.texts(self.chat)
+
+    def buttons(self):
+        """The newest keyboard: titles and what they send."""
+        shown = [one for one in self.api.sent(self.chat) if "reply_markup" in one][-1]
+        return {row[0]["text"]: row[0]["callback_data"] for row in shown["reply_markup"]["inline_keyboard"]}
+
+    def hears(self, words):
+        return until(lambda: next((text for text in self.texts if words in text), None))
+
+
+@pytest.fixture
+def phone(gateway, api):
+    return Phone(gateway, api)
+
+
+def rows(gateway, table, *where):
+    return gateway.services.database.read_now(lambda c: c.execute(sa.select(table).where(*where)).all())
+
+
+def conversation(phone):
+    found = rows(phone.gateway, CHATS, CHATS.c.address == str(phone.chat))
+    return found[0].conversation if found else None
+
+
+def test_a_first_message_is_greeted_and_answered(phone):
+    phone.say("Wie hoch ist der Zuschuss?")
+    phone.hears("Antwort 1")
+    assert "Computerprogramm" in phone.texts[0] and phone.texts[-1].startswith("Antwort 1")
+    assert "Förderung für mein Vorhaben" in {*phone.buttons()} | {*_first_buttons(phone)}
+
+
+def _first_buttons(phone):
+    return {row[0]["text"] for row in phone.api.sent(phone.chat)[0]["reply_markup"]["inline_keyboard"]}
+
+
+def test_what_comes_close_together_is_one_turn(phone, rasa):
+    for part in ("Wir sind ein Verein", "in Herrenberg", "und brauchen Geld"):
+        phone.say(part)
+    phone.hears("Antwort 1")
+    phone.say("Und noch etwas")
+    phone.hears("Antwort 2")
+    said = [message["message"] for message in rasa.received if "message" in message]
+    assert said[-2:] == ["Wir sind ein Verein\nin Herrenberg\nund brauchen Geld", "Und noch etwas"]
+
+
+def test_the_same_update_is_answered_once(phone):
+    number = next(NUMBERS)
+    for _ in range(3):
+        phone.say("Frage", number=number)
+    phone.hears("Antwort 1")
+    phone.say("Frage zwei", number=number)
+    time.sleep(0.5)
+    assert sum("Antwort" in text for text in phone.texts) == 1
+
+
+def test_a_pressed_button_is_answered_and_the_waiting_sign_ends(phone, rasa):
+    rasa.always(items(custom("Wählen Sie", buttons=[{"title": "Fristen", "intent": "ask_deadline", "entities": {"entry": "x"}}])))
+    phone.say("Quartiersimpulse")
+    phone.hears("Wählen Sie")
+    rasa.always(items(custom("Die Frist ist morgen")))
+    assert phone.press(phone.buttons()["Fristen"]).status_code == 200
+    phone.hears("Die Frist ist morgen")
+    assert "answerCallbackQuery" in [method for method, _ in phone.api.calls]
+    assert phone.press("unbekannt").status_code == 200
+    phone.hears("Diese Auswahl gibt es nicht mehr")
+
+
+def test_after_a_day_of_silence_it_begins_anew_and_old_buttons_still_answer(phone, rasa, gateway):
+    rasa.always(items(custom("Wählen Sie", buttons=[{"title": "Fristen", "intent": "ask_deadline", "entities": {"entry": "x"}}])))
+    phone.say("Wir sind ein Verein in Herrenberg")
+    phone.hears("Wählen Sie")
+    first, button = conversation(phone), phone.buttons()["Fristen"]
+    _age(gateway, first)
+    rasa.always(items(custom("Die Frist ist morgen")))
+    phone.press(button)
+    phone.hears("Die Frist ist morgen")
+    assert conversation(phone) != first
+    assert "Letztes Mal ging es um" in phone.texts[-2] and "Herrenberg" in phone.texts[-2]
+
+
+def _age(gateway, conversation):
+    """Let a day and a bit pass, with a plan known from before."""
+    state = '{"profile": {"themes": ["begegnung"], "place": "Herrenberg"}}'
+    old = {"last_message_at": now_ms() - 24 * 3_600_000 - 1, "bot_state": state}
+    gateway.services.database.write_now(lambda c: c.execute(sa.update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation).values(old)))
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("/start", "Computerprogramm"), ("/hilfe", "/loeschen"), ("/datenschutz", "/datenschutz"), ("/Hilfe@lotse_bot x", "/loeschen")],
+)
+def test_commands_are_answered_without_the_bot(phone, rasa, command, words):
+    before = len(rasa.received)
+    phone.say(command)
+    phone.hears(words)
+    assert len(rasa.received) == before
+
+
+def test_neu_begins_a_new_conversation(phone):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    first = conversation(phone)
+    phone.say("/neu")
+    until(lambda: conversation(phone) != first)
+    until(lambda: sum("Computerprogramm" in text for text in phone.texts) == 2)
+
+
+def test_einfach_switches_there_and_back(phone, gateway):
+    phone.say("/einfach")
+    phone.hears("Einfacher Sprache")
+    assert rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == conversation(phone))[0].language == "de-simple"
+    phone.say("/einfach")
+    phone.hears("normalen Sprache")
+
+
+def test_loeschen_leaves_nothing_of_the_chat(phone, gateway):
+    phone.say("Mein Name ist Erna")
+    phone.hears("Antwort 1")
+    gone = conversation(phone)
+    phone.say("/loeschen")
+    phone.hears("ist gelöscht")
+    assert conversation(phone) is None and rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == gone) == []
+    assert rows(gateway, INBOX, INBOX.c.address == str(phone.chat)) == []
+    assert [row for row in rows(gateway, INBOX) if "Erna" in row.text] == []
+
+
+def test_any_other_slash_is_text(phone, rasa):
+    phone.say("/intent{x}")
+    phone.hears("Antwort 1")
+    assert rasa.received[-1]["message"].endswith("/intent{x}") or "intent" in rasa.received[-1]["message"]
+
+
+def test_an_edit_of_the_newest_message_is_answered_an_older_one_is_not(phone, rasa):
+    first = phone.say("Wie hoch ist die Förderung für Vereine?")
+    phone.hears("Antwort 1")
+    newest = phone.say("Gilt das für Dörfer?")
+    phone.hears("Antwort 2")
+    phone.say("Gilt das für kleine Dörfer?", kind="edited_message", id=newest)
+    phone.hears("Antwort 3")
+    assert rasa.received[-1]["message"].endswith("Gilt das für kleine Dörfer?")
+    phone.say("Etwas anderes", kind="edited_message", id=first)
+    phone.hears("ältere Nachricht")
+
+
+def test_an_edit_within_the_window_takes_the_place_of_the_text(phone, rasa):
+    id = phone.say("Wie hoch ist der Zuschus")
+    phone.say("Wie hoch ist der Zuschuss?", kind="edited_message", id=id)
+    phone.hears("Antwort 1")
+    time.sleep(0.4)
+    assert rasa.received[-1]["message"].endswith("Wie hoch ist der Zuschuss?") and not any("Antwort 2" in text for text in phone.texts)
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "document"])
+def test_what_cannot_be_read_is_declined_with_what_to_do(phone, kind):
+    phone.message(**{kind: {}})
+    assert "115" in phone.hears("kann ich leider nicht lesen")
+
+
+def test_groups_are_left_with_a_sentence(gateway, api):
+    group = Phone(gateway, api, chat=-77)
+    group.message(text="Hallo", chat_type="group")
+    until(lambda: "leaveChat" in [method for method, _ in api.calls])
+    assert "In Gruppen" in group.texts[0] and rows(gateway, CHATS, CHATS.c.address == "-77") == []
+
+
+def test_a_long_answer_comes_in_parts_and_whole(phone, rasa):
+    sentence = "Das ist ein Satz mit einem Ende. "
+    rasa.always(items(custom((sentence * 300).strip(), answer={"outcome": "smalltalk", "entries": [], "sources": [], "data": {}})))
+    phone.say("Alles bitte")
+    until(lambda: len(phone.texts) >= 4)
+    assert " ".join(phone.texts[1:]) == (sentence * 300).strip()
+
+
+def test_sources_are_named_with_their_date(phone, rasa):
+    answer = {"outcome": "answer", "entries": ["x"], "data": {}}
+    answer["sources"] = [{"title": "Sozialministerium", "url": "https://example.org/a", "as_of": "2026-01"}]
+    rasa.always(items(custom("Bis zu 85.000 Euro.", answer=answer)))
+    phone.say("Wie viel?")
+    assert "Quelle: Sozialministerium (Stand: Januar 2026)\nhttps://example.org/a" in phone.hears("85.000")
+
+
+# When something is away
+
+
+def test_what_cannot_be_delivered_now_is_delivered_later_once_and_in_order(phone, api):
+    api.is_down = True
+    for number in range(3):
+        phone.say(f"Frage {number}")
+        time.sleep(0.3)
+    until(lambda: rows(phone.gateway, CHATS, CHATS.c.tries > 0))
+    api.is_down = False
+    phone.hears("Antwort 3")
+    assert [text.split("\n")[0] for text in phone.texts if "Antwort" in text] == ["Antwort 1", "Antwort 2", "Antwort 3"]
+
+
+def test_a_wait_that_telegram_asks_for_is_kept(phone, api):
+    api.failures = [bot_api.too_many(1)]
+    phone.say("Frage")
+    until(lambda: rows(phone.gateway, CHATS, CHATS.c.tries > 0))
+    assert phone.texts == []
+    phone.hears("Antwort 1")
+    assert sum("Antwort 1" in text for text in phone.texts) == 1
+
+
+def test_who_blocks_the_bot_is_forgotten_and_may_come_back(phone, api):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    api.blocked.add(str(phone.chat))
+    phone.say("Noch eine")
+    until(lambda: conversation(phone) is None)
+    api.blocked.clear()
+    phone.say("Wieder da")
+    until(lambda: sum("Computerprogramm" in text for text in phone.texts) == 2)
+
+
+def test_a_member_who_leaves_is_forgotten(phone):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    change = {"chat": {"id": phone.chat, "type": "private"}, "new_chat_member": {"status": "kicked"}}
+    assert phone.update(my_chat_member=change).status_code == 200
+    until(lambda: conversation(phone) is None)
+
+
+def test_a_killed_gateway_goes_on_with_what_it_had_acknowledged(start, api, tmp_path, monkeypatch):
+    monkeypatch.setattr(intake, "JOIN_MS", 60_000)
+    settings = {
+        "TELEGRAM": "on",
+        "TELEGRAM_TOKEN": bot_api.TOKEN,
+        "TELEGRAM_SECRET": SECRET,
+        "TELEGRAM_API": api.url,
+        "DATA_DIR": str(tmp_path),
+    }
+    first = start(**settings)
+    phone = Phone(first, api)
+    phone.say("Frage vor dem Neustart")
+    first.stop()
+    monkeypatch.setattr(intake, "JOIN_MS", 0)
+    phone.gateway = start(**settings_of(api), DATA_DIR=str(tmp_path))
+    phone.hears("Antwort")
+    assert phone.texts and sum("Antwort" in text for text in phone.texts) == 1
+
+
+# A human
+
+
+def test_by_default_a_human_is_reached_on_the_web_by_a_link_that_holds_once(phone, rasa, gateway):
+    gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    rasa.always(items(wish("wish", kind="request_human")))
+    phone.say("/mensch")
+    link = phone.hears("/weiter/").split()[-1]
+    path = link[link.index("/weiter/") :]
+    for _ in range(2):  # previews look, too
+        assert "Gespräch hier fortsetzen" in requests.get(gateway.url + path, timeout=30).text
+    browser = requests.Session()
+    page = browser.post(gateway.url + path, timeout=30)
+    assert page.status_code == 200 and "nicht im Messenger" not in page.text and "Hier im Messenger" in page.text
+    assert requests.post(gateway.url + path, timeout=30).status_code == 404
+    assert conversation(phone) is None
+
+
+@pytest.mark.parametrize("options", [{"TELEGRAM_LIVE": "on"}])
+def test_switched_on_advisors_write_in_telegram_itself(phone, rasa, gateway, options):
+    gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    advisor = Advisor(gateway)
+    rasa.always(items(wish("wish", kind="request_human")))
+    phone.say("/mensch")
+    phone.hears("Sind Sie einverstanden?")
+    rasa.always(items(wish("accept", kind="request_human")))
+    phone.press(phone.buttons()["Ja, einverstanden"])
+    phone.hears("Warteschlange")
+
+    class Known:
+        id = conversation(phone)
+
+    assert advisor.claim(Known).status_code == 200
+    phone.hears("Das ist ein Mensch")
+    assert advisor.write(Known, "Guten Tag, wie kann ich helfen?").status_code == 202
+    phone.hears("wie kann ich helfen")
+    phone.say("Danke, es geht um Herrenberg")
+    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{Known.id}/events").json()))
+    rasa.always(items(custom("Ich bin wieder da")))
+    assert advisor.act(Known, "return").status_code == 204
+    phone.hears("eine Maschine")
+    phone.say("Und jetzt?")
+    phone.hears("Ich bin wieder da")
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{}", {}, 403),
+        (b"{}", {"X-Telegram-Bot-Api-Secret-Token": "falsch"}, 403),
+        (b"kein json", {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 422),
+        (b"[]", {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 422),
+        (b'{"update_id": "1"}', {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 422),
+        (b'{"update_id": 1, "message": {}}', {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 422),
+        (b'{"update_id": 1, "message": 7}', {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 422),
+        (b" " * 1_000_000, {"X-Telegram-Bot-Api-Secret-Token": SECRET}, 413),
+    ],
+)
+def test_bad_input_gets_the_right_status(gateway, body, headers, status):
+    answer = requests.post(f"{gateway.url}/api/v1/channels/telegram/webhook", data=body, headers=headers, timeout=30)
+    assert answer.status_code == status, answer.text
+
+
+def test_switched_off_there_is_no_webhook(start):
+    answer = requests.post(f"{start().url}/api/v1/channels/telegram/webhook", json={"update_id": 1}, timeout=30)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("options", [{"RATE_MESSAGES": "2"}])
+def test_who_writes_too_much_is_told_so(phone, options):
+    for number in range(4):
+        phone.say(f"Frage {number}")
+        time.sleep(0.3)
+    phone.hears("sehr viele Anfragen")
+
+
+def test_no_address_of_a_chat_is_logged(phone, capfd):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    assert str(phone.chat) not in capfd.readouterr().err.replace(phone.gateway.url, "")
