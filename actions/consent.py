@@ -19,6 +19,7 @@ from knowledge.language import fold
 
 WORDS = Path(__file__).parent.parent / "knowledge" / "words" / "handoff.yml"
 LONGEST_WHEN = 200
+LONGEST_STANDING = 12  # words
 _DIGITS = re.compile(r"\d{1,2}|20\d\d")
 
 
@@ -62,6 +63,15 @@ def cancels(text: str, cautious: bool = False) -> bool:
     left = _pattern("cancel").sub("", said)
     sure = not (cautious and _says("negation", left))
     return sure and left != said and "?" not in text and _nothing_else(left, "refusing")
+
+
+def asks_standing(text: str) -> bool:
+    """Whether somebody who waits asks how that stands: still in the queue, which place, how long.
+
+    >>> asks_standing("Bin ich noch in der Warteschlange?"), asks_standing("Wie lange dauert der Antrag?")
+    (True, False)
+    """
+    return _says("standing", _said(text)) and len(text.split()) <= LONGEST_STANDING
 
 
 def wants_callback(text: str) -> bool:

@@ -14,7 +14,8 @@ from knowledge.funding.profile import THEMES
 from knowledge.library import Served
 from knowledge.model import Entry
 
-STEPS = {"accept_handoff": "accept", "decline_handoff": "decline", "cancel_handoff": "cancel", "want_callback": "callback"}
+STANDING = "ask_standing"
+STEPS = {STANDING: "wish", "accept_handoff": "accept", "decline_handoff": "decline", "cancel_handoff": "cancel", "want_callback": "callback"}
 OFFERED, QUEUED = "offered", "queued"
 OFFER, CALL = "human", "callback"  # what the bot asked last (`Memory.asked`): whether to hand over, when to call
 EMERGENCY, SURE = 0.4, 0.6  # belief at which danger outranks all but a plain "ich warte nicht mehr"; belief in a yes or no in other words
@@ -34,7 +35,7 @@ def move(turn: Turn, served: Served, named: bool) -> Reply | None:
     would take a yes for its own.
     """
     danger = turn.chance("emergency") >= EMERGENCY
-    intent = _changed(turn, danger) or (None if danger else _answered(turn, named))
+    intent = _changed(turn, danger, named) or (None if danger else _answered(turn, named))
     return step(turn, intent, served) if intent else None
 
 
@@ -46,7 +47,8 @@ def step(turn: Turn, intent: str, served: Served) -> Reply:
     asked = CALL if intent == "want_callback" and when is None else None
     memory = replace(turn.memory, asked=asked, human=QUEUED, misses=0)
     data = _data(step=STEPS[intent], kind=turn.memory.wish, topic=_topic(turn, served), when=when)
-    return Reply("callback", talk.with_contacts(intent, served, talk.GENERAL), memory, data=data)
+    said = "accept_handoff" if intent == STANDING else intent  # said only where the gateway has nothing better to say
+    return Reply("callback", talk.with_contacts(said, served, talk.GENERAL), memory, data=data)
 
 
 def passed_by(turn: Turn) -> Turn:
@@ -70,12 +72,14 @@ def _answered(turn: Turn, named: bool) -> str | None:
     return "decline_handoff" if refused else None
 
 
-def _changed(turn: Turn, danger: bool) -> str | None:
-    """The step of somebody who waits: rather a call, when to call, or no human any more."""
+def _changed(turn: Turn, danger: bool, named: bool) -> str | None:
+    """The step of somebody who waits: how it stands, rather a call, when to call, or no human any more."""
     if turn.memory.human != QUEUED:
         return None
     if danger:
         return "cancel_handoff" if consent.cancels(turn.text, cautious=True) else None
+    if not named and consent.asks_standing(turn.text):
+        return STANDING
     if consent.wants_callback(turn.text) or turn.memory.asked == CALL and consent.is_time(turn.text):
         return "want_callback"
     return "cancel_handoff" if consent.cancels(turn.text) or consent.refuses(turn.text, direct=False) else None

@@ -307,3 +307,23 @@ def test_a_funding_result_offers_a_human_as_its_last_button(chat):
 
 def test_the_memory_of_an_offer_travels_through_the_gateway(offered):
     assert offered.state["human"] == "offered" and offered.state["asked"] == "human"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bin ich noch in der Warteschlange?", "Wie lange dauert es denn noch?", "Wann komme ich dran?", "Welchen Platz habe ich?",
+        "isch da no ebber, wie lang muss i no warta?", "Wann kommt endlich jemand?",
+    ],
+)  # fmt: skip
+def test_who_waits_and_asks_how_that_stands_is_told_by_the_gateway(waiting, text):
+    assert waiting.say(text).step == "wish"
+
+
+@pytest.mark.parametrize("text", ["Wie lange dauert der Antrag?", "Wie lange gilt die Frist bei Quartiersimpulse?", "Wann ist Antragsschluss?"])
+def test_other_questions_of_somebody_who_waits_go_to_the_bot(waiting, text):
+    assert waiting.say(text, "ask_deadline", 0.9).step is None
+
+
+def test_who_does_not_wait_is_not_told_of_a_queue(chat):
+    assert chat.say("Wie lange dauert es noch?").step is None
