@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,12 +16,14 @@ from actions.turn import Memory, Turn
 from knowledge import facts
 from knowledge.dates import in_words
 from knowledge.library import Served
-from knowledge.model import Entry
+from knowledge.model import Asked, Entry
 from knowledge.openness import State, openness
 from knowledge.query import Query
 from knowledge.search import Hit
+from knowledge.speech import GERMAN, SIMPLE, is_simple, say, speaking, spoken
 
 USUAL, LONGEST = 520, 960
+LIMIT, ROOM = 1_000, 90  # characters of an answer, all in all; what the note on a changed language takes of them
 OLD_MONTHS = 18
 NEAR_ENOUGH = 0.1  # a fact of the entry this near to the question is told
 SURE_TOPIC = 0.6
@@ -50,34 +52,50 @@ class Part:
     text: str
 
 
+@dataclass(frozen=True)
+class Meant:
+    """One question of a message and what of the entry answers it: decided once, told in either language."""
+
+    question: str
+    hit: Hit
+    choice: Choice
+    polar: bool
+    beliefs: dict[str, float]
+
+
 def answer(turn: Turn, query: Query, hit: Hit, served: Served, today: date) -> Reply:
     """Answer a question about an entry; each of two questions in one message gets its own part. `query`: the message, analysed."""
     analyse = served.search.analyser.analyse
     asked = [(question, query if question == turn.text else analyse(question)) for question in questions(turn.text)[:3]]
-    parts = [_part(question, analysed, turn, hit, served, today) for question, analysed in asked]
-    return _reply(turn.memory, [hit.entry], _together(parts), _topic(turn), today)
+    meant = [_meant(question, analysed, turn, hit, served) for question, analysed in asked]
+    return _reply(turn.memory, [hit.entry], lambda: _together([_part(one, turn, served, today) for one in meant]), _topic(turn), today)
 
 
 def about(memory: Memory, entry: Entry, topic: str, served: Served, today: date) -> Reply:
     """Answer what a button asks: one topic of one entry."""
     block = of_entry(entry, topic)
-    told = fields.answer(topic, entry, today, served.contacts) or (_block_text(entry, block) if block else None)
-    if told is None:
-        return _reply(memory, [entry], _nothing(entry, topic), topic, today)
-    return _reply(memory, [entry], _from_short(told), topic, today)
+
+    def told() -> str:
+        found = fields.answer(topic, entry, today, served.contacts) or (_block_text(entry, block) if block else None)
+        return _nothing(entry, topic) if found is None else _from_short(found)
+
+    return _reply(memory, [entry], told, topic, today)
 
 
 def more(memory: Memory, entry: Entry, served: Served, today: date) -> Reply:
     """Tell the rest: summary and conditions of the entry answered about last."""
-    conditions = fields.answer("conditions", entry, today, served.contacts)
-    told = [entry.summary if memory.asked != "overview" else None, conditions, entry.get("contradiction")]
-    text = "\n".join(part for part in told if part)
-    return _reply(memory, [entry], text, "more", today)
+
+    def told() -> str:
+        conditions = fields.answer("conditions", entry, today, served.contacts)
+        summary = spoken(entry).summary if memory.asked != "overview" else None
+        return "\n".join(part for part in (summary, conditions, spoken(entry).get("contradiction")) if part)
+
+    return _reply(memory, [entry], told, "more", today)
 
 
 def term(memory: Memory, entry: Entry, today: date) -> Reply:
     """Explain a term of the glossary."""
-    return _reply(memory, [entry], f"{entry.title}: {entry.summary}", "overview", today)
+    return _reply(memory, [entry], lambda: f"{entry.title}: {spoken(entry).summary}", "overview", today)
 
 
 def _topic(turn: Turn) -> str:
@@ -93,11 +111,16 @@ def topics(turn: Turn) -> dict[str, float]:
     return {name.removeprefix("ask_"): chance for name, chance in turn.ranking.items() if name.startswith("ask_")}
 
 
-def _part(question: str, query: Query, turn: Turn, hit: Hit, served: Served, today: date) -> Part:
+def _meant(question: str, query: Query, turn: Turn, hit: Hit, served: Served) -> Meant:
     own = served.search.within(query, hit.entry.id) or hit
     polar = is_yes_no(question)
     beliefs = sharpened(topics(turn), question)
     choice = choose(own, question, beliefs, polar) if query.content else Choice(_likeliest(beliefs), 0.0)
+    return Meant(question, own, choice, polar, beliefs)
+
+
+def _part(meant: Meant, turn: Turn, served: Served, today: date) -> Part:
+    question, own, choice, polar, beliefs = meant.question, meant.hit, meant.choice, meant.polar, meant.beliefs
     part = _unpromised(_written(question, own.entry, choice, polar, served, today), own.entry, question, choice, turn.memory) or _composed(
         question, own, choice, polar, served, today
     )
@@ -125,14 +148,14 @@ def _with_field(part: Part, entry: Entry, choice: Choice, beliefs: dict[str, flo
     if choice.block is None or likely in (choice.topic, "") or beliefs[likely] < SURE_TOPIC or likely not in FIELD_TOPICS:
         return part
     told = fields.answer(likely, entry, today, served.contacts)
-    return Part(part.beginning, f"{told} {part.text}") if told else part
+    return Part(part.beginning, _joined([told, part.text])) if told else part
 
 
 def _with_end(part: Part, entry: Entry, topic: str, today: date) -> Part:
     """Nobody shall prepare an application for a programme that is over: every answer about it says so."""
     if entry.area != "foerderung" or topic == "deadline" or openness(entry, today).state is not State.CLOSED:
         return part
-    return Part(part.beginning, f"{part.text} {deadline(entry, today)[1]}")
+    return Part(part.beginning, _joined([part.text, deadline(entry, today)[1]]))
 
 
 def _written(question: str, entry: Entry, choice: Choice, polar: bool, served: Served, today: date) -> Part | None:
@@ -142,14 +165,19 @@ def _written(question: str, entry: Entry, choice: Choice, polar: bool, served: S
         beginning, text = deadline(entry, today)
         return Part(f"{beginning}." if polar else None, text)
     if choice.topic == "contact" and entry.get("contacts"):
-        return Part(None, fields.answer("contact", entry, today, served.contacts) or entry.summary)
+        return Part(None, fields.answer("contact", entry, today, served.contacts) or spoken(entry).summary)
     if choice.block is None:
         return _summary_part(entry, polar) if entry.area in ("faq", "glossar") else None
-    text = _block_text(entry, choice.block) or fields.answer(choice.topic, entry, today, served.contacts)
+    block = choice.block
+
+    def told() -> str | None:
+        return _block_text(entry, block) or fields.answer(choice.topic, entry, today, served.contacts)
+
     if choice.kind == "unbekannt":
-        return Part(BEGINNINGS["unbekannt"], text or _ask_there(entry))
-    text = text or entry.summary
-    return Part(_beginning(question, entry, choice, text) if polar else None, text)
+        return Part(BEGINNINGS["unbekannt"], told() or _ask_there(entry))
+    with speaking(GERMAN):
+        original = told() or entry.summary
+    return Part(_beginning(question, entry, choice, original) if polar else None, told() or spoken(entry).summary)
 
 
 def _beginning(question: str, entry: Entry, choice: Choice, text: str) -> str:
@@ -164,14 +192,19 @@ def _composed(question: str, hit: Hit, choice: Choice, polar: bool, served: Serv
     """Compose from fields and facts: the field that was asked for, the facts nearest to the question."""
     entry = hit.entry
     near = [p.text for score, p in hit.passages if p.kind == "fact" and p.field in FACT_FIELDS and score >= NEAR_ENOUGH]
-    told = None if choice.topic == "conditions" and near else fields.answer(choice.topic, entry, today, served.contacts)
+
+    def field() -> str | None:
+        return None if choice.topic == "conditions" and near else fields.answer(choice.topic, entry, today, served.contacts)
+
+    told = field()
     by_lists = polarity.of_lists(entry, question, choice.topic) if polar else None
     if told is None and not near:
         return Part(None, _nothing(entry, choice.topic))
-    beginning = (by_lists or polarity.of_fact(question, near[0] if near else told or "")) if polar else None
-    sentences = [_from_short(text) for text in near[:2]]
+    with speaking(GERMAN):
+        beginning = (by_lists or polarity.of_fact(question, near[0] if near else field() or "")) if polar else None
+    sentences = [_from_short(entry.simple.get(text, text) if is_simple() else text) for text in near[:2]]
     ordered = [told, *sentences] if by_lists or not polar and choice.topic != "conditions" else [*sentences, told]
-    return Part(beginning, " ".join(text for text in ordered if text))
+    return Part(beginning, _joined(ordered))
 
 
 def _asks_openness(choice: Choice, question: str, polar: bool) -> bool:
@@ -184,18 +217,22 @@ def _asks_openness(choice: Choice, question: str, polar: bool) -> bool:
 
 def _summary_part(entry: Entry, polar: bool) -> Part:
     """An FAQ's answer begins with its own Ja or Nein where its question asked for one."""
-    head = entry.summary.split(maxsplit=1)[0].strip(",.:") if entry.summary else ""
+    summary = spoken(entry).summary
+    head = summary.split(maxsplit=1)[0].strip(",.:") if summary else ""
     if not polar and head in ("Ja", "Nein"):
-        return Part(f"{head}.", _from_short(entry.summary[len(head) :].lstrip(",.: ")))
-    return Part(None, entry.summary)
+        return Part(f"{head}.", _from_short(summary[len(head) :].lstrip(",.: ")))
+    return Part(None, summary)
 
 
-def _block_text(entry: Entry, block: object) -> str:
-    say = getattr(block, "say", None)
-    told = facts.texts(entry, block)  # type: ignore[arg-type]
-    if say:
-        return str(say)
-    return " ".join(_from_short(text) for text in told[:4])
+def _block_text(entry: Entry, block: Asked) -> str:
+    if block.say:
+        return entry.simple.get(block.say, block.say) if is_simple() else block.say
+    return _joined([_from_short(text) for text in facts.told(entry, block)[:4]])
+
+
+def _joined(parts: Sequence[str | None]) -> str:
+    """Join what stands side by side: in Einfache Sprache each part has its own line."""
+    return ("\n" if is_simple() else " ").join(part for part in parts if part)
 
 
 def _from_short(text: str) -> str:
@@ -219,30 +256,43 @@ def _together(parts: Sequence[Part]) -> str:
 
 def _nothing(entry: Entry, topic: str) -> str:
     asked = TOPIC_TITLES.get(topic)
-    head = f"Das steht nicht in meinen Quellen{f' (gefragt: {asked})' if asked else ''}."
-    return f"{head} {_ask_there(entry)}"
+    title = " " + say("(gefragt: {asked})", asked=say(asked)) if asked else ""
+    return f"{say('Das steht nicht in meinen Quellen{asked}.', asked=title)} {_ask_there(entry)}"
 
 
 def _ask_there(entry: Entry) -> str:
     provider = entry.get("provider")
-    return f"Bitte fragen Sie dort nach: {str(provider).rstrip(chr(46))}." if provider else "Die genannte Quelle hilft vielleicht weiter."
+    if provider:
+        return say("Bitte fragen Sie dort nach: {provider}.", provider=str(provider).rstrip("."))
+    return say("Die genannte Quelle hilft vielleicht weiter.")
 
 
-def _reply(memory: Memory, entries: Sequence[Entry], text: str, topic: str, today: date) -> Reply:
+def _reply(memory: Memory, entries: Sequence[Entry], told: Callable[[], str], topic: str, today: date) -> Reply:
+    """Reply with what is told in the conversation's language; the other one is kept for whoever asks for it."""
+    entry, shown, left = entries[0], {}, {}
+    for language in (GERMAN, SIMPLE):
+        with speaking(language):
+            whole = told()
+            shown[language], left[language] = _shown(whole, entries, topic, today)
+    remembered = replace(memory, topic=entry.id, asked=topic, misses=0, text=shown[GERMAN], simple=shown[SIMPLE])
+    language = SIMPLE if memory.language == SIMPLE else GERMAN
+    return about_entries(shown[language], remembered, entries, next_steps(entry, topic, left[language]))
+
+
+def about_entries(text: str, memory: Memory, entries: Sequence[Entry], buttons: Sequence[Button]) -> Reply:
+    """Return a text about entries as an answer with their sources and the first one's page."""
     entry = entries[0]
-    shown = simple.shorten(text) if memory.language == "de-simple" else shorten(text, USUAL if topic != "more" else LONGEST)
-    shown = _with_most(shown, entry) if topic == "overview" else shown
-    left = len(text) > len(shown) + 20 or topic == "overview"
-    remembered = replace(memory, topic=entry.id, asked=topic, misses=0, text=text[:1500])
-    return Reply(
-        "answer",
-        f"{shown}\n{stand(entries, today)}",
-        remembered,
-        [e.id for e in entries],
-        sources_of(entries),
-        _next_steps(entry, topic, left),
-        {"links": [{"title": short_title(entry), "url": entry.url}] if entry.url else []},
-    )
+    links = [{"title": short_title(entry), "url": entry.url}] if entry.url else []
+    return Reply("answer", text, memory, [e.id for e in entries], sources_of(entries), buttons, {"links": links})
+
+
+def _shown(text: str, entries: Sequence[Entry], topic: str, today: date) -> tuple[str, bool]:
+    """Return what of a text is shown, dated, and whether something is left to tell."""
+    dated = stand(entries, today)
+    most = USUAL if topic != "more" else LONGEST
+    shown = simple.fitted(text, LIMIT - ROOM - len(dated)) if is_simple() else shorten(text, most)
+    shown = _with_most(shown, entries[0]) if topic == "overview" else shown
+    return f"{shown}\n{dated}", topic == "overview" or len(text) > len(shown) + 20
 
 
 def _with_most(text: str, entry: Entry) -> str:
@@ -250,7 +300,7 @@ def _with_most(text: str, entry: Entry) -> str:
     most = entry.get("amount_max_eur")
     if entry.area != "foerderung" or not most or f"{most:,}".replace(",", ".") in text:
         return text
-    return f"{text}\nBetrag: höchstens {fields.euro(most)}."
+    return f"{text}\n{say('Betrag: höchstens {eur}.', eur=fields.euro(most))}"
 
 
 def shorten(text: str, most: int = USUAL) -> str:
@@ -267,12 +317,12 @@ def stand(entries: Sequence[Entry], today: date) -> str:
     """Return the line that dates an answer: Stand, or that it is unknown; old facts carry a warning."""
     entry = entries[0]
     if entry.area == "glossar":
-        return "Quelle: Glossar der Redaktion."
+        return say("Quelle: Glossar der Redaktion.")
     about_entry = "" if entry.area == "faq" else f"{short_title(entry)}, "
     if entry.as_of is None:
-        return f"({about_entry or 'Allgemeine Auskunft, '}Stand unbekannt)"
-    warning = " – bitte vor Verwendung prüfen" if is_old(entry.as_of, today) else ""
-    return f"({about_entry}Stand: {in_words(entry.as_of)}{warning})"
+        return f"({about_entry or say('Allgemeine Auskunft') + ', '}{say('Stand unbekannt')})"
+    warning = " – " + say("bitte vor Verwendung prüfen") if is_old(entry.as_of, today) else ""
+    return f"({about_entry}{say('Stand: {day}', day=in_words(entry.as_of))}{warning})"
 
 
 def is_old(as_of: str, today: date) -> bool:
@@ -281,11 +331,12 @@ def is_old(as_of: str, today: date) -> bool:
     return (today.year * 12 + today.month) - (year * 12 + month) > OLD_MONTHS
 
 
-def _next_steps(entry: Entry, topic: str, left: bool) -> list[Button]:
+def next_steps(entry: Entry, topic: str, left: bool) -> list[Button]:
+    """Return the buttons below an answer: the rest of it, and what else the entry tells."""
     if entry.area in ("faq", "glossar"):
         return [Button("Mehr", "show_more", {"entry": entry.id})] if left and entry.area == "faq" else []
     wanted = TOPIC_TITLES if entry.area == "foerderung" else {t: TOPIC_TITLES.get(t, "Worum geht es?") for t in _OFFER_TOPICS}
-    ask = [Button(title, f"ask_{key}", {"entry": entry.id}) for key, title in wanted.items() if key != topic and _has(entry, key)]
+    ask = [Button(say(title), f"ask_{key}", {"entry": entry.id}) for key, title in wanted.items() if key != topic and _has(entry, key)]
     more_button = [Button("Mehr", "show_more", {"entry": entry.id})] if left and topic != "more" else []
     return more_button + ask[:3]
 

@@ -14,8 +14,11 @@ from knowledge.search import Hit, Passage
 NEAR, NEAR_FACT = 0.07, 0.12
 TOPIC_BONUS = 0.7  # a block about the topic that the classifier believes in counts this much more
 NEGATION_MALUS = 0.8  # "geht es ohne …" and "brauchen wir …" have opposite answers
+NO_FIGURE_MALUS = 0.6  # who asks how much or how many wants a figure
 PAST_MALUS = 0.6  # what was once so answers only who asks about the past
 _PAST = re.compile(r"^(Früher|Damals|Im Jahr 20\d\d (war|gab))")
+_ASKS_FIGURE = re.compile(r"\b(wie ?(hoch|viele?)|wia? ?viel|wieviele?|welche[rn]? (höhe|summe|betrag))\b", re.IGNORECASE)
+_FIGURE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\b)\d")  # a number that is no year
 _ASKS_PAST = re.compile(r"\b(früher\w*|damals|war|waren|wars|gab|gabs|bisher\w*|20[012]\d)\b", re.IGNORECASE)
 ANSWERING = ("ja", "nein", "offen", "frage", "unbekannt")
 POLAR = ("ja", "nein", "offen", "unbekannt")
@@ -36,7 +39,8 @@ def choose(hit: Hit, question: str, topics: dict[str, float], polar: bool) -> Ch
     """Choose within an entry. `topics` is the classifier's belief (topic → 0-1), `polar`: a yes/no question."""
     negated = is_negated(question)
     weighed = [
-        (_weigh(score, passage, topics, polar, negated) * _in_time(passage, question), score, passage) for score, passage in hit.passages
+        (_weigh(score, passage, topics, polar, negated) * _in_time(passage, question) * _with_figure(passage, question), score, passage)
+        for score, passage in hit.passages
     ]
     ranked = sorted(weighed, key=lambda item: -item[0])
     likely = max(topics, key=lambda topic: topics[topic], default="overview")
@@ -62,6 +66,11 @@ def _weigh(score: float, passage: Passage, topics: dict[str, float], polar: bool
 def _in_time(passage: Passage, question: str) -> float:
     is_past = passage.block is not None and passage.block.say and _PAST.match(passage.block.say)
     return PAST_MALUS if is_past and not _ASKS_PAST.search(question) else 1.0
+
+
+def _with_figure(passage: Passage, question: str) -> float:
+    say = passage.block.say if passage.block else None
+    return NO_FIGURE_MALUS if say and not _FIGURE.search(say) and _ASKS_FIGURE.search(question) else 1.0
 
 
 def _kind(passage: Passage, question: str, polar: bool) -> str:

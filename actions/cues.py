@@ -10,7 +10,7 @@ from knowledge import yaml_file
 from knowledge.language import fold
 
 CUED = 0.8
-WISHES = ("money", "offer", "define", "elsewhere", "open_now", "instead")
+WISHES = ("money", "offer", "define", "elsewhere", "open_now", "instead", "usual_language")
 
 
 def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
@@ -59,6 +59,15 @@ def wants_another(text: str) -> bool:
     True
     """
     return _says(text, "instead")
+
+
+def wants_usual_language(text: str) -> bool:
+    """Tell whether somebody who reads Einfache Sprache wants the usual German back.
+
+    >>> wants_usual_language("ab jetzt wieder normale Sprache bitte"), wants_usual_language("Was ist Einfache Sprache?")
+    (True, False)
+    """
+    return _says(text, "usual_language")
 
 
 def is_elsewhere(text: str) -> bool:

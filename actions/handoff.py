@@ -15,7 +15,13 @@ from knowledge.library import Served
 from knowledge.model import Entry
 
 STANDING = "ask_standing"
-STEPS = {STANDING: "wish", "accept_handoff": "accept", "decline_handoff": "decline", "cancel_handoff": "cancel", "want_callback": "callback"}
+STEPS = {
+    STANDING: "wish",
+    "accept_handoff": "accept",
+    "decline_handoff": "decline",
+    "cancel_handoff": "cancel",
+    "want_callback": "callback",
+}
 OFFERED, QUEUED = "offered", "queued"
 OFFER, CALL = "human", "callback"  # what the bot asked last (`Memory.asked`): whether to hand over, when to call
 EMERGENCY, SURE = 0.4, 0.6  # belief at which danger outranks all but a plain "ich warte nicht mehr"; belief in a yes or no in other words

@@ -1,32 +1,36 @@
-"""The shorter answer in plainer words, until the texts in Einfache Sprache exist."""
+"""What of a text in Einfache Sprache is shown: whole parts only, so that no figure, condition or negation is cut off from its sentence."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
 
-from knowledge import yaml_file
+from knowledge import plain
 
-SENTENCES = 3
-_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„•])|\n")
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„0-9])")
 
 
-def shorten(text: str) -> str:
-    """Return the first sentences of a text, one per line, with administrative words replaced by everyday ones."""
-    sentences = [s.strip() for s in _END.split(_plain(text)) if s.strip()]
-    kept = sentences[:SENTENCES] if len(sentences[0]) > 5 else sentences[: SENTENCES + 1]
+def fitted(text: str, most: int) -> str:
+    """Return the parts (lines) of a text that fit into `most` characters, in their order; the first one in any case.
+
+    A name's own full stop and the sentence's are one ("Allianz für Beteiligung e. V.").
+    """
+    kept: list[str] = []
+    for line in text.replace("..", ".").split("\n"):
+        if not kept or sum(map(len, kept)) + len(kept) + len(line) <= most:
+            kept.append(line)
     return "\n".join(kept)
 
 
-def _plain(text: str) -> str:
-    text = re.sub(r"\s*\([^()]*\)", "", text)
-    for pattern, plain in _words():
-        text = pattern.sub(plain, text)
-    return text
+def beginning(original: str, simple: str) -> str:
+    """Return as few first sentences of a simple text as say what the original's beginning says, and as much."""
+    parts = sentences(simple)
+    for number in range(1, len(parts)):
+        told = " ".join(parts[:number])
+        if len(told) >= len(original) and not any(plain.differences(original, told)):
+            return told
+    return simple
 
 
-@lru_cache(maxsize=1)
-def _words() -> list[tuple[re.Pattern[str], str]]:
-    table = yaml_file.read(Path(__file__).parent.parent / "knowledge" / "words" / "simple.yml")
-    return [(re.compile(rf"\b{official}\b"), plain) for official, plain in table.items()]
+def sentences(text: str) -> list[str]:
+    """Split a text in Einfache Sprache into its sentences."""
+    return _END.split(text)

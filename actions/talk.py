@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from actions.reply import Button, Reply, short_title
 from actions.turn import Turn
-from knowledge import contacts, yaml_file
-from knowledge.emergency import TEXT
+from knowledge import contacts
+from knowledge import emergency as danger
 from knowledge.library import Served
+from knowledge.speech import SIMPLE, read
 
 HUMAN = ("request_human", "formal_request", "complaint", "legal_case")
 SMALLTALK = (
@@ -26,19 +26,18 @@ TOPICS = (
 )
 OFTEN = ("quartiersimpulse", "beteiligungstaler", "gut-beraten-quartiersentwicklung")
 HUMAN_BUTTON = Button("Mit einem Menschen sprechen", "request_human")
+SIMPLE_BUTTON = Button("Einfache Sprache", "simple_language")
 GENERAL = ("kontakt-sozialministerium-zentrale", "kontakt-buergerbeauftragte-bw", "kontakt-behoerdennummer-115")
 
 
 def emergency(turn: Turn) -> Reply:
     """Give the fixed text: the second line behind the gateway's own patterns, for wordings that they do not know."""
-    return Reply("out_of_scope", TEXT, turn.memory, data={"emergency": True})
+    return Reply("out_of_scope", danger.words(turn.memory.language), turn.memory, data={"emergency": True})
 
 
 def smalltalk(turn: Turn, kind: str) -> Reply:
-    """Answer a greeting, thanks, a question about the bot; `simple_language` also switches the language."""
+    """Answer a greeting, thanks, a question about the bot."""
     memory = replace(turn.memory, misses=0)
-    if kind == "simple_language":
-        memory = replace(memory, language="de-simple")
     return Reply("smalltalk", texts()[kind], memory, buttons=TOPICS if kind in ("greet", "ask_about_bot") else ())
 
 
@@ -61,12 +60,16 @@ def which(turn: Turn, served: Served) -> Reply:
 
 
 def not_understood(turn: Turn, served: Served) -> Reply:
-    """Ask to rephrase; the second time in a row offer a human as well."""
+    """Ask to rephrase; the second time in a row offer a human as well, and once Einfache Sprache."""
     misses = turn.memory.misses + 1
     memory = replace(turn.memory, misses=misses)
     if misses < 2:
         return Reply("not_understood", texts()["not_understood"], memory, buttons=(*TOPICS, HUMAN_BUTTON))
-    return Reply("not_understood", with_contacts("not_understood_again", served, GENERAL), memory, buttons=(HUMAN_BUTTON, *TOPICS))
+    text = with_contacts("not_understood_again", served, GENERAL)
+    if memory.offered or memory.language == SIMPLE:
+        return Reply("not_understood", text, memory, buttons=(HUMAN_BUTTON, *TOPICS))
+    text = f"{text}\n{texts()['offer_simple']}"
+    return Reply("not_understood", text, replace(memory, offered=True), buttons=(HUMAN_BUTTON, SIMPLE_BUTTON, *TOPICS))
 
 
 def with_contacts(kind: str, served: Served, ids: tuple[str, ...]) -> str:
@@ -75,7 +78,6 @@ def with_contacts(kind: str, served: Served, ids: tuple[str, ...]) -> str:
     return str(texts()[kind]).replace("{contacts}", "\n".join(lines))
 
 
-@lru_cache(maxsize=1)
 def texts() -> dict[str, Any]:
-    """Return the fixed sentences by name."""
-    return dict(yaml_file.read(Path(__file__).parent / "texts.yml"))
+    """Return the fixed sentences by name, in the language spoken."""
+    return read(Path(__file__).parent / "texts.yml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,9 @@ OF_THE_FINDER = frozenset(  # what people say only while the funding finder asks
 )
 
 
+LARGEST = 7_900  # bytes of a state; the gateway takes 8 KB
+
+
 @dataclass(frozen=True)
 class Memory:
     """`bot_state` of DESIGN 2, as far as answers use it. It travels with every message and comes back in the reply."""
@@ -31,7 +35,10 @@ class Memory:
     topic: str | None = None  # id of the entry last answered about
     entries: tuple[str, ...] = ()  # ids offered in the last list, in the order of the buttons
     asked: str | None = None  # what was asked of the topic (ask_amount …)
-    text: str | None = None  # not the citizen's words: the block that answered, for "Mehr" and simple language
+    text: str | None = None  # not the citizen's words: the last answer, to give it again in the other language
+    simple: str | None = None  # the same answer in Einfache Sprache
+    offered: bool = False  # Einfache Sprache was offered; that happens once
+    explained: tuple[str, ...] = ()  # ids of the terms explained in place, newest last
     misses: int = 0
     profile: Mapping[str, Any] = field(default_factory=dict)
     language: str = "de"
@@ -47,6 +54,9 @@ class Memory:
             entries=tuple(state.get("entries") or ()),
             asked=state.get("asked"),
             text=state.get("text"),
+            simple=state.get("simple"),
+            offered=bool(state.get("offered")),
+            explained=tuple(state.get("explained") or ()),
             misses=int(state.get("misses") or 0),
             profile=dict(state.get("profile") or {}),
             language=str(state.get("language") or language or "de"),
@@ -56,14 +66,17 @@ class Memory:
         )
 
     def as_dict(self, version: int) -> dict[str, Any]:
-        """Return the JSON form, with the knowledge version the turn was answered from."""
-        return {
+        """Return the JSON form, with the knowledge version the turn was answered from; the last answer only where there is room."""
+        state = {
             "v": 1,
             "knowledge": version,
             "topic": self.topic,
             "entries": list(self.entries),
             "asked": self.asked,
             "text": self.text,
+            "simple": self.simple,
+            "offered": self.offered,
+            "explained": list(self.explained),
             "misses": self.misses,
             "profile": dict(self.profile),
             "language": self.language,
@@ -71,6 +84,9 @@ class Memory:
             "human": self.human,
             "wish": self.wish,
         }
+        if len(json.dumps(state, ensure_ascii=False).encode()) > LARGEST:
+            return state | {"text": None, "simple": None}
+        return state
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from actions import answers, finding, handoff, talk
-from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer
+from actions import answers, explaining, finding, handoff, switching, talk
+from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer, wants_usual_language
 from actions.funding import dialogue, starting
 from actions.grammar import leans
 from actions.reply import Button, Reply, short_title, sources_of
@@ -18,6 +18,7 @@ from knowledge.library import Served
 from knowledge.model import Entry
 from knowledge.query import Query
 from knowledge.search import Hit
+from knowledge.speech import GERMAN, SIMPLE, say, speaking
 
 NAMED, WELL_NAMED, SURELY_NAMED = 0.45, 0.6, 0.9  # an entry named this surely is meant; even though a need is described
 LEANING = 0.5  # a wording this near is meant, even though the message could lean on the last topic
@@ -38,7 +39,11 @@ _COMMAND = re.compile(r"\s*/\w")  # what looks like a command to the machine is 
 
 def respond(turn: Turn, served: Served, today: date) -> Reply:
     """Answer one turn; always returns a reply with one outcome of the closed list."""
-    return dialogue.with_profile(_clicked(turn, served, today) if turn.clicked else _typed(turn, served, today))
+    with speaking(turn.memory.language):
+        reply = _clicked(turn, served, today) if turn.clicked else _typed(turn, served, today)
+    with speaking(reply.memory.language):
+        whole = explaining.explained(dialogue.with_profile(reply), served)
+        return replace(whole, buttons=[replace(button, title=say(button.title)) for button in whole.buttons])
 
 
 def _typed(turn: Turn, served: Served, today: date) -> Reply:
@@ -47,6 +52,8 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     language = language_of(turn.text) if not turn.memory.finder.active else None
     if language:
         return talk.foreign(turn, language)
+    if turn.memory.language == SIMPLE and wants_usual_language(turn.text):
+        return switching.switch(turn, GERMAN, served, today)
     query = served.search.analyser.analyse(turn.text)
     hits = _without_terms(turn, query, served.search.rank(query, limit=14))
     hits = _named_first(hits) if turn.memory.topic else hits
@@ -127,6 +134,8 @@ def _clicked(turn: Turn, served: Served, today: date) -> Reply:
     if turn.intent in handoff.STEPS:
         return handoff.step(turn, turn.intent, served)
     turn = handoff.passed_by(turn)
+    if turn.intent == "simple_language":
+        return switching.clicked(turn, served, today)
     if turn.intent == "browse_area":
         return finding.area(turn, str(next(iter(turn.values("area")), "beratung")), served, today)
     if turn.intent in dialogue.INTENTS:
@@ -153,9 +162,11 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
     if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
         return talk.out_of_scope(turn, served)
-    if turn.intent == "simple_language" and turn.memory.topic and turn.chance("simple_language") >= CERTAIN:
+    if turn.intent == "simple_language" and turn.chance("simple_language") >= CERTAIN:
         return _small(turn, served, today)
-    if turn.intent in talk.SMALLTALK and not named and (turn.chance(*talk.SMALLTALK) >= CERTAIN or score < FOUND):
+    small = turn.chance(*talk.SMALLTALK) if turn.intent in talk.SMALLTALK else 0.0
+    misread = best is not None and best.named < WELL_NAMED and small >= VERY_CERTAIN  # „Tschüss“ is no „Zuschuss“ with typing errors
+    if small and (not named or misread) and (small >= CERTAIN or score < FOUND):
         return _small(turn, served, today)
     if turn.chance("nonsense") >= CERTAIN and score < FOUND:
         return talk.not_understood(turn, served)
@@ -165,10 +176,8 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
 def _small(turn: Turn, served: Served, today: date) -> Reply:
     if turn.intent == "other_language":
         return talk.foreign(turn, "en")
-    entry = served.entries.get(turn.memory.topic or "")
-    if turn.intent == "simple_language" and entry:
-        memory = replace(turn.memory, language="de-simple")
-        return answers.about(memory, entry, memory.asked or "overview", served, today)
+    if turn.intent == "simple_language":
+        return switching.switch(turn, SIMPLE, served, today)
     return talk.smalltalk(turn, turn.intent)
 
 
@@ -185,7 +194,7 @@ def _leans_on_topic(turn: Turn, query: Query, best: Hit | None) -> bool:
 
 def _with_successor(reply: Reply, served: Served) -> Reply:
     """Where something else instead was asked and the answer names it, that is the new topic."""
-    names = served.search.analyser.analyse(reply.text).names
+    names = served.search.analyser.analyse(reply.memory.text or reply.text).names
     numbers = sorted((n for n, strength in names.items() if strength >= SURELY_NAMED), key=lambda n: -names[n])
     others = [e for e in (served.search.entries[n] for n in numbers) if e.area == "foerderung" and e.id not in reply.entries]
     if not others:
@@ -260,6 +269,6 @@ def _unsure(hits: list[Hit]) -> bool:
 
 def _clarify(turn: Turn, hits: list[Hit]) -> Reply:
     buttons = [Button(short_title(hit.entry), "choose_entry", {"entry": hit.entry.id}) for hit in hits]
-    text = "Meinten Sie eines davon?\n" + "\n".join(f"• {button.title}" for button in buttons)
+    text = say("Meinten Sie eines davon?") + "\n" + "\n".join(f"• {button.title}" for button in buttons)
     ids = [hit.entry.id for hit in hits]
-    return Reply("clarify", text, replace(turn.memory, entries=tuple(ids), misses=0), ids, buttons=buttons)
+    return Reply("clarify", text, replace(turn.memory, entries=tuple(ids), text=None, simple=None, misses=0), ids, buttons=buttons)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bench import chain, desk, funding, nlu, questions, search, telegram, turns
+from bench import chain, desk, funding, nlu, questions, search, telegram, turns, widget
 from bench.report import Report
 from bench.table import table
 from ops.problem import Problem, run_as_command
@@ -31,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Progress], Report]] = {
     "questions": questions.measure,
     "desk": desk.measure,
     "telegram": telegram.measure,
+    "widget": widget.measure,
 }
 
 

@@ -17,21 +17,21 @@ GREETING_SEQ = 1
 
 def greeting(conversation: str, at: int, language: Language, public_url: str) -> Event:
     """Return the first event: a machine speaks, no personal data needed, where the privacy notice is, topics."""
-    links = [{"title": text("pages.datenschutz.title"), "url": f"{public_url}/datenschutz"}]
+    links = [{"title": text("pages.datenschutz.title", language), "url": f"{public_url}/datenschutz"}]
     return Event(
         conversation,
         GREETING_SEQ,
         at,
         "bot",
-        text(f"bot.greeting.{language}"),
-        buttons=greeting_buttons(),
+        text("bot.greeting", language),
+        buttons=greeting_buttons(language),
         answer=_answer("smalltalk", {"links": links}),
     )
 
 
-def greeting_buttons() -> tuple[Button, ...]:
+def greeting_buttons(language: Language) -> tuple[Button, ...]:
     """Return the topics offered at the start."""
-    return tuple(Button(topic["title"], topic["intent"], topic.get("entities", {})) for topic in all_texts()["bot"]["topics"])
+    return tuple(Button(topic["title"], topic["intent"], topic.get("entities", {})) for topic in all_texts(language)["bot"]["topics"])
 
 
 def is_emergency(words: str) -> bool:
@@ -41,7 +41,7 @@ def is_emergency(words: str) -> bool:
 
 def emergency_reply(turn: Turn) -> Reply:
     """Return the fixed emergency text."""
-    return Reply(emergency.TEXT, _answer("out_of_scope", {"emergency": True} | _profile(turn)))
+    return Reply(emergency.words(turn.language), _answer("out_of_scope", {"emergency": True} | _profile(turn)))
 
 
 def off(turn: Turn, contacts: Iterable[Contact]) -> Reply:
@@ -56,7 +56,8 @@ def failed(turn: Turn, contacts: Iterable[Contact]) -> Reply:
 
 def _with_contacts(outcome: str, key: str, turn: Turn, contacts: Iterable[Contact]) -> Reply:
     named = list(contacts)
-    lines = [text(f"{key}.text"), *([text(f"{key}.contacts")] if named else []), *(f"• {c.line()}" for c in named)]
+    led = [text(f"{key}.contacts", turn.language)] if named else []
+    lines = [text(f"{key}.text", turn.language), *led, *(f"• {c.line()}" for c in named)]
     data = {"contacts": [contact_json(contact) for contact in named]} | _profile(turn)
     return Reply("\n".join(lines), _answer(outcome, data))
 

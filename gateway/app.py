@@ -15,18 +15,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from gateway import journal, services
-from gateway.api import callback, cases, conversations, desk, desk_login, entries, funding, messages, status
+from gateway import journal, language, services, widget
+from gateway.api import callback, cases, conversations, desk, desk_login, entries, funding, matrix, messages, status, telegram
 from gateway.errors import Refused, as_response, invalid, not_found
 from gateway.guard import Guard
 from gateway.metrics import Metrics
 from gateway.pages import desk as desk_page
-from gateway.pages import desk_lead, documentation, form, rendering, site
+from gateway.pages import desk_lead, documentation, embedding, form, handover, rendering, site
 from gateway.pages import funding as funding_page
 from gateway.settings import Settings, from_env
 
 WEB = Path(__file__).resolve().parent.parent / "web"
-MACHINES = ("/api/", "/health/", "/metrics", "/web/", "/openapi.json")
+MACHINES = ("/api/", "/health/", "/metrics", "/web/", "/widget/", "/openapi.json")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -61,8 +61,8 @@ def _assemble(settings: Settings, lifespan: Any) -> FastAPI:
         openapi_url="/openapi.json" if settings.docs else None,
     )
     app.state.metrics = Metrics()
-    contract = (conversations, callback, cases, messages, desk, desk_login, entries, funding, status)
-    for part in (*contract, site, form, funding_page, desk_page, desk_lead):
+    contract = (conversations, callback, cases, messages, desk, desk_login, entries, funding, status, telegram, matrix)
+    for part in (*contract, widget, site, embedding, form, handover, funding_page, desk_page, desk_lead):
         app.include_router(part.router)
     if settings.docs:
         app.include_router(documentation.router)
@@ -84,8 +84,10 @@ def _assemble(settings: Settings, lifespan: Any) -> FastAPI:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
+    if request.url.path.startswith(matrix.PREFIX):
+        return matrix.as_response(error)
     if request.url.path.startswith(MACHINES):
-        return as_response(error)
+        return as_response(error, language.of(request))
     return await rendering.error_page(request, error)
 
 

@@ -41,16 +41,16 @@ async def read_form(request: Request) -> dict[str, str]:
         raise errors.invalid(None) from None
 
 
-async def read(request: Request) -> bytes:
-    """Return the raw body, at most 64 KB of it."""
+async def read(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    """Return the raw body; raises `Refused` (413) where it is longer than `limit` bytes."""
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:12]) > BODY_LIMIT:
-        raise errors.too_large(None, "body_too_large", 64)
+    if length.isdigit() and int(length[:12]) > limit:
+        raise errors.too_large(None, "body_too_large", limit // 1024)
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > BODY_LIMIT:
-            raise errors.too_large(None, "body_too_large", 64)
+        if size > limit:
+            raise errors.too_large(None, "body_too_large", limit // 1024)
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -1,4 +1,4 @@
-"""Refusals as the contract describes them: `{"error", "field", "message"}` with a friendly German sentence."""
+"""Refusals as the contract describes them: `{"error", "field", "message"}` with a friendly sentence."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from typing import Any
 import orjson
 from fastapi.responses import Response
 
+from gateway.conversation import Language
 from gateway.texts import text
 
 
 class Refused(Exception):
-    """A request that is not carried out. `kind` names both the error code and the German text."""
+    """A request that is not carried out. `kind` names both the error code and the text; `worded` replaces it."""
 
     def __init__(self, status: int, error: str, field: str | None = None, kind: str | None = None, **facts: Any) -> None:
         super().__init__(error)
         self.status = status
         self.error = error
         self.field = field
-        self.message = text(f"errors.{kind or error}", **facts)
         self.headers: dict[str, str] = {}
+        self.worded = ""
+        self._key = f"errors.{kind or error}"
+        self._facts = facts
+
+    @property
+    def message(self) -> str:
+        """The sentence in German."""
+        return self.said("de")
+
+    def said(self, language: Language) -> str:
+        """Return the sentence for people."""
+        return self.worded or text(self._key, language, **self._facts)
 
 
 def unauthorized() -> Refused:
@@ -68,9 +80,10 @@ def unavailable() -> Refused:
     return refused
 
 
-def as_response(refused: Refused) -> Response:
+def as_response(refused: Refused, language: Language = "de") -> Response:
     """Return the refusal as JSON."""
-    return json_response({"error": refused.error, "field": refused.field, "message": refused.message}, refused.status, refused.headers)
+    said = {"error": refused.error, "field": refused.field, "message": refused.said(language)}
+    return json_response(said, refused.status, refused.headers)
 
 
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -96,11 +96,14 @@ def parse(body: bytes, asked_in: Language) -> Reply:
         raise BadReply("blank text")
     if len(orjson.dumps(custom.state)) > STATE_LIMIT:
         raise BadReply("state too large")
-    wanted = custom.state.get("language")
+    wanted, answer = custom.state.get("language"), custom.answer.model_dump()
+    language: Language | None = wanted if wanted in LANGUAGES and wanted != asked_in else None
+    if language:  # the chat around the messages follows
+        answer["data"]["language"] = language
     return Reply(
         text=custom.text,
-        answer=custom.answer.model_dump(),
+        answer=answer,
         buttons=tuple(Button(button.title, button.intent, button.entities) for button in custom.buttons),
         state=custom.state,
-        language=wanted if wanted in LANGUAGES and wanted != asked_in else None,
+        language=language,
     )

@@ -13,6 +13,7 @@ from gateway.store import callbacks, desk_sessions, erasure
 
 EVERY_S = 600.0
 DAY_MS = 24 * 60 * 60 * 1000
+INBOX_DAYS = 3  # Telegram gives up after one day, homeservers after some: later nothing is delivered again
 
 
 async def keep(database: Database, settings: Settings) -> None:
@@ -41,6 +42,7 @@ async def sweep(database: Database, settings: Settings) -> int:
             now - settings.retention_tombstone_days * DAY_MS,
             now - settings.retention_audit_days * DAY_MS,
             now - settings.retention_comment_days * DAY_MS,
+            now - INBOX_DAYS * DAY_MS,
         )
     )
     if erased:

@@ -12,6 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import retention
 from gateway.broadcast import Broadcast
+from gateway.channels.matrix import Matrix
+from gateway.channels.messenger import Messenger
+from gateway.channels.post_office import PostOffice
+from gateway.channels.telegram import Telegram
 from gateway.database import Database
 from gateway.desk.login import LogIns
 from gateway.desk.oidc import Oidc
@@ -56,6 +60,7 @@ class Services:
     broadcast: Broadcast | None
     log_ins: LogIns
     oidc: Oidc | None
+    office: PostOffice
 
     def __post_init__(self) -> None:
         self._tasks: list[asyncio.Task[Any]] = []
@@ -68,15 +73,18 @@ class Services:
             self.turns.keep_recovering(),
             retention.keep(self.database, self.settings),
             sweep.keep(self.database, self.signals, self.settings.limits),
+            self.office.work(),
         )
         others = (self.broadcast.keep_sending(), self.broadcast.keep_receiving()) if self.broadcast else ()
-        self._tasks = [asyncio.create_task(part) for part in (*work, *others)]
+        introduced = [one.introduce() for one in self.office.messengers.values() if isinstance(one, Matrix)]
+        self._tasks = [asyncio.create_task(part) for part in (*work, *others, *introduced)]
 
     async def stop(self) -> None:
         """End the work; unanswered turns are answered after the next start."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.office.close()
         await self.turns.close()
         if self.broadcast:
             await self.broadcast.close()
@@ -92,6 +100,10 @@ def build(settings: Settings, database: Database, metrics: Metrics) -> Services:
     shelf, signals, switches = Shelf(settings.knowledge_url), Signals(), Switches(database)
     rasa = Rasa(settings.rasa_url)
     funding = Funding(shelf, FUNDING_PER_MESSAGE * settings.rate_messages)
+    messengers: list[Messenger] = [Telegram(settings.telegram)] if settings.telegram else []
+    messengers += [Matrix(settings.matrix)] if settings.matrix else []
+    web_only = frozenset(one.name for one in messengers if not one.is_live)
+    turns = Turns(database, rasa, shelf, switches, signals, metrics, Expansion(funding, settings.public_url), settings.limits, web_only)
     return Services(
         settings=settings,
         database=database,
@@ -104,11 +116,12 @@ def build(settings: Settings, database: Database, metrics: Metrics) -> Services:
         cases=Rate(CASES_PER_MINUTE),
         rasa=rasa,
         funding=funding,
-        turns=Turns(database, rasa, shelf, switches, signals, metrics, Expansion(funding, settings.public_url), settings.limits),
+        turns=turns,
         probe=Probe(settings, database, shelf),
         broadcast=Broadcast(settings.redis_url, signals) if settings.redis_url else None,
         log_ins=LogIns(database),
         oidc=Oidc(settings.oidc) if settings.oidc else None,
+        office=PostOffice(messengers, database, turns, signals, shelf, settings),
     )
 
 

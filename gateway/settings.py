@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from gateway.channels.accounts import MatrixAccount, TelegramAccount
 from gateway.desk.oidc import Client
 from gateway.handoff.limits import NUMBERS, SECOND, TIMES, Limits
 
@@ -54,6 +56,8 @@ class Settings:
     retention_comment_days: int
     limits: Limits
     oidc: Client | None
+    telegram: TelegramAccount | None
+    matrix: MatrixAccount | None
     metrics: bool
     docs: bool
     log_level: str
@@ -94,6 +98,8 @@ def from_env(env: Mapping[str, str]) -> Settings:
         retention_comment_days=_number(env, "RETENTION_COMMENT_DAYS", 30, 1, 3650),
         limits=_limits(env),
         oidc=_oidc(env, _address("PUBLIC_URL", env.get("PUBLIC_URL") or f"http://{host}:{port}")),
+        telegram=_telegram(env),
+        matrix=_matrix(env),
         metrics=_switch(env, "METRICS"),
         docs=_switch(env, "DOCS"),
         log_level=_choice(env, "LOG_LEVEL", "INFO", LOG_LEVELS),
@@ -112,6 +118,42 @@ def _oidc(env: Mapping[str, str], public_url: str) -> Client | None:
     issuer = _address("OIDC_ISSUER", env["OIDC_ISSUER"])
     claim = env.get("OIDC_CLAIM") or "preferred_username"
     return Client(issuer, env["OIDC_CLIENT_ID"], env["OIDC_CLIENT_SECRET"], claim, f"{public_url}/desk/oidc/back")
+
+
+def _telegram(env: Mapping[str, str]) -> TelegramAccount | None:
+    """Read TELEGRAM_…: with TELEGRAM=on the bot's token and a secret for the webhook are needed."""
+    if _choice(env, "TELEGRAM", "off", ("on", "off")) == "off":
+        return None
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_SECRET"):
+        if not env.get(name):
+            raise SettingError(name, "ein Wert, weil TELEGRAM eingeschaltet ist")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", env["TELEGRAM_SECRET"]):
+        raise SettingError("TELEGRAM_SECRET", "16 bis 256 Zeichen aus Buchstaben, Ziffern, _ und -")
+    api = _address("TELEGRAM_API", env.get("TELEGRAM_API") or "https://api.telegram.org")
+    is_live = _choice(env, "TELEGRAM_LIVE", "off", ("on", "off")) == "on"
+    return TelegramAccount(env["TELEGRAM_TOKEN"], env["TELEGRAM_SECRET"], api, is_live)
+
+
+def _matrix(env: Mapping[str, str]) -> MatrixAccount | None:
+    """Read MATRIX_…: with MATRIX=on the homeserver's address and name and both tokens are needed."""
+    if _choice(env, "MATRIX", "off", ("on", "off")) == "off":
+        return None
+    for name in ("MATRIX_HOMESERVER", "MATRIX_SERVER_NAME", "MATRIX_AS_TOKEN", "MATRIX_HS_TOKEN"):
+        if not env.get(name):
+            raise SettingError(name, "ein Wert, weil MATRIX eingeschaltet ist")
+    if not re.fullmatch(r"[A-Za-z0-9.-]{1,200}(:\d{1,5})?", env["MATRIX_SERVER_NAME"]):
+        raise SettingError("MATRIX_SERVER_NAME", "der Name des Homeservers wie matrix.example.de")
+    for name in ("MATRIX_AS_TOKEN", "MATRIX_HS_TOKEN"):
+        if not re.fullmatch(r"[A-Za-z0-9._~-]{32,128}", env[name]):
+            raise SettingError(name, "32 bis 128 Zeichen aus Buchstaben, Ziffern, . _ ~ und -")
+    if env["MATRIX_AS_TOKEN"] == env["MATRIX_HS_TOKEN"]:
+        raise SettingError("MATRIX_HS_TOKEN", "ein anderer Wert als MATRIX_AS_TOKEN")
+    user = env.get("MATRIX_USER") or "quartierslotse"
+    if not re.fullmatch(r"[a-z0-9._-]{1,32}", user):
+        raise SettingError("MATRIX_USER", "höchstens 32 Zeichen aus Kleinbuchstaben, Ziffern, . _ und -")
+    is_live = _choice(env, "MATRIX_LIVE", "on", ("on", "off")) == "on"
+    homeserver = _address("MATRIX_HOMESERVER", env["MATRIX_HOMESERVER"])
+    return MatrixAccount(homeserver, env["MATRIX_SERVER_NAME"], user, env["MATRIX_AS_TOKEN"], env["MATRIX_HS_TOKEN"], is_live)
 
 
 def _limits(env: Mapping[str, str]) -> Limits:

@@ -53,7 +53,7 @@ TURNS = sa.Table(
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("client_id", sa.String(36), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("payload", sa.String(32)),
+    sa.Column("payload", sa.String(64)),
     sa.Column("open", sa.Boolean, nullable=False),
     sa.UniqueConstraint("conversation", "client_id", name="turns_client_id"),
 )
@@ -199,6 +199,37 @@ DESK_SETTINGS = sa.Table(
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("changed_at", sa.BigInteger, nullable=False),
+)
+
+CHATS = sa.Table(
+    "chats",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),
+    sa.Column("conversation", sa.String(32), nullable=False, index=True),
+    sa.Column("sent_seq", sa.Integer, nullable=False),
+    sa.Column("sent_parts", sa.Integer, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("next_at", sa.BigInteger, nullable=False),
+    sa.Column("link_hash", sa.String(64), unique=True),
+    sa.Column("link_until", sa.BigInteger),
+    sa.UniqueConstraint("channel", "address", name="chats_address"),
+)
+
+INBOX = sa.Table(
+    "inbox",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("update", sa.String(255), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("address", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("message", sa.String(255), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("waits", sa.Boolean, nullable=False, index=True),
+    sa.UniqueConstraint("channel", "update", name="inbox_update"),
 )
 
 COUNTS = sa.Table(

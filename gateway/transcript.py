@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from gateway.conversation import Event, berlin
+from gateway.conversation import Event, Language, berlin
 from gateway.store.conversations import Conversation
 from gateway.texts import text
 from knowledge.dates import in_words
@@ -22,10 +22,10 @@ def as_json(conversation: Conversation, log: Iterable[Event]) -> dict[str, Any]:
     }
 
 
-def as_text(log: Iterable[Event]) -> str:
+def as_text(log: Iterable[Event], language: Language) -> str:
     """Return what was said as plain text: who, when, what, and on which sources it rests."""
-    parts = [text("transcript.head")]
-    parts += [_said(event) for event in log if event.type == "message"]
+    parts = [text("transcript.head", language)]
+    parts += [_said(event, language) for event in log if event.type == "message"]
     return "\n\n".join(parts) + "\n"
 
 
@@ -34,14 +34,15 @@ def when(event: Event) -> str:
     return datetime.fromisoformat(berlin(event.at)).strftime("%d.%m.%Y, %H:%M Uhr")
 
 
-def source_line(source: dict[str, Any]) -> str:
+def source_line(source: dict[str, Any], language: Language = "de") -> str:
     """Return title and Stand of a source, without its address."""
-    stand = text("chat.as_of", as_of=in_words(source["as_of"])) if source.get("as_of") else text("chat.as_of_unknown")
+    as_of = source.get("as_of")
+    stand = text("chat.as_of", language, as_of=in_words(as_of)) if as_of else text("chat.as_of_unknown", language)
     return f"{source['title']}, {stand}"
 
 
-def _said(event: Event) -> str:
-    lines = [f"{text(f'speakers.{event.speaker}')}, {when(event)}:", event.text]
+def _said(event: Event, language: Language) -> str:
+    lines = [f"{text(f'speakers.{event.speaker}', language)}, {when(event)}:", event.text]
     for source in (event.answer or {}).get("sources", []):
-        lines.append(f"  {text('chat.source')}: {source_line(source)} {source.get('url') or ''}".rstrip())
+        lines.append(f"  {text('chat.source', language)}: {source_line(source, language)} {source.get('url') or ''}".rstrip())
     return "\n".join(lines)

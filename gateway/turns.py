@@ -47,6 +47,7 @@ class Turns:
     metrics: Metrics
     expansion: Expansion
     limits: Limits
+    web_only: frozenset[str] = frozenset()  # channels in which advisors do not write
 
     def __post_init__(self) -> None:
         self.gateway = tokens.new_id()
@@ -178,7 +179,7 @@ class Turns:
             return found, events.citizen_before(connection, turn.conversation, turn.seq)
 
         found, words = await self.database.write(look)
-        return arranging.arranged(turn, reply, wish, found, words) if found else reply
+        return arranging.arranged(turn, reply, wish, found, words, self.web_only) if found else reply
 
     async def close(self) -> None:
         """Stop work; what is unanswered is answered after the next start."""

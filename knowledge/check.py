@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from knowledge import plain
+from knowledge.figures import numbers
 from knowledge.language import words
 from knowledge.model import Entry, Knowledge
 
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
 
 def faults(knowledge: Knowledge) -> Iterator[str]:
-    """Yield one German sentence per fault: dead references, invented figures, wordings in two places."""
+    """Yield one German sentence per fault: dead references, invented figures, false simple forms, wordings in two places."""
     for entry in knowledge.entries.values():
         yield from _dead_references(entry, knowledge)
         yield from _unknown_contacts(entry, {contact.id for contact in knowledge.contacts})
         yield from _invented_figures(entry)
         yield from _funding_faults(entry, knowledge)
+        yield from plain.faults(entry)
     yield from _shared_wordings(knowledge)
 
 
@@ -63,13 +62,6 @@ def _invented_figures(entry: Entry) -> Iterator[str]:
         unknown = sorted(n for n in numbers(block.say or "") if n not in known)
         if unknown:
             yield f"{entry.id}: say nennt {', '.join(unknown)}; diese Zahl steht nicht im Eintrag"
-
-
-def numbers(text: str) -> Iterator[str]:
-    """Yield the numbers in a text without leading zeros: 20.000 as 20000, a date or a decimal in its parts."""
-    for number in _NUMBER.findall(text):
-        parts = [number.replace(".", "")] if _THOUSANDS.fullmatch(number) else re.split(r"[.,]", number)
-        yield from (part.lstrip("0") or "0" for part in parts)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -28,6 +28,16 @@ TEXT = (
     "• Ärztliche Hilfe, wenn es nicht lebensgefährlich ist: 116 117\n"
     "Wenn jemand in Ihrer Nähe ist: Bitten Sie ihn um Hilfe, bleiben Sie nicht allein."
 )
+SIMPLE = (
+    "Das klingt nach einem Notfall. Ich bin eine Maschine. Ich kann nicht selbst helfen. "
+    "Bitte rufen Sie sofort an:\n"
+    "• Lebensgefahr, Feuer, Unfall: 112\n"
+    "• Polizei, Gewalt, Bedrohung: 110\n"
+    "• Große Not in der Seele, Gedanken an den Tod: TelefonSeelsorge 0800 1110111 (kostet nichts, rund um die Uhr)\n"
+    "• Gewalt gegen Frauen: Hilfetelefon 116 016 (kostet nichts, rund um die Uhr)\n"
+    "• Hilfe vom Arzt, wenn das Leben nicht in Gefahr ist: 116 117\n"
+    "Ist jemand in Ihrer Nähe? Bitten Sie ihn um Hilfe. Bleiben Sie nicht allein."
+)
 
 WINDOW = 12  # words within which the parts of a rule stand, if it names no other number
 LONGEST = 400  # words of a message that are looked at
@@ -42,6 +52,11 @@ _DIALECT = (
     (re.compile("(?<=..)a$"), "e"),
     (re.compile("(?<=..)e$"), "en"),
 )
+
+
+def words(language: str) -> str:
+    """Return the fixed text in a language, `de` or `de-simple`."""
+    return SIMPLE if language == "de-simple" else TEXT
 
 
 def recognise(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.model import Asked, Entry
+from knowledge.speech import is_simple
 
 SHORTEST_REFERENCE = 12
 
@@ -38,6 +39,12 @@ def texts(entry: Entry, block: Asked) -> list[str]:
         for value in resolve(entry, reference):
             found.extend(_plain(value))
     return found
+
+
+def told(entry: Entry, block: Asked) -> list[str]:
+    """Return the texts of a block's references in the language spoken."""
+    found = texts(entry, block)
+    return [entry.simple.get(text, text) for text in found] if is_simple() else found
 
 
 def _plain(value: Any) -> Iterator[str]:

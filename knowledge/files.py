@@ -48,29 +48,31 @@ def read_knowledge(root: Path = HERE) -> Knowledge:
 
 
 def read_entry(file: Path, root: Path = HERE) -> Entry:
-    """Read one entry with its questions.
+    """Read one entry with its questions and simple texts.
 
-    Raises `EntryFileError` where file or questions do not fit their schema or each other.
+    Raises `EntryFileError` where a file does not fit its schema, or questions the entry.
     """
     document = _checked(file, "entry", root)
     for key, value in (("id", file.stem), ("area", file.parent.name)):
         if document[key] != value:
             raise EntryFileError(_shown(file, root), key, f"{value!r} wie im Dateinamen")
-    questions = root / "questions" / file.parent.name / file.name
+    questions, simple = (root / kind / file.parent.name / file.name for kind in ("questions", "simple"))
     blocks = _checked(questions, "questions", root) if questions.exists() else []
-    entry = Entry(document, _sources(document), tuple(Asked.from_dict(block) for block in blocks))
+    pairs = _checked(simple, "simple", root) if simple.exists() else []
+    asked = tuple(Asked.from_dict(block) for block in blocks)
+    entry = Entry(document, _sources(document), asked, {pair["text"]: pair["simple"] for pair in pairs})
     for number, block in enumerate(entry.asked):
         _check_references(entry, block, _shown(questions, root), number)
     return entry
 
 
 def build(documents: Iterable[Mapping[str, Any]]) -> dict[str, Entry]:
-    """Build entries from stored documents (`{"entry": …, "asked": […]}`), as the store keeps them."""
+    """Build entries from stored documents (`{"entry": …, "asked": […], "simple": {…}}`), as the store keeps them."""
     entries = {}
     for item in documents:
         document = item["entry"]
         asked = tuple(Asked.from_dict(block) for block in item.get("asked", ()))
-        entries[str(document["id"])] = Entry(document, _sources(document), asked)
+        entries[str(document["id"])] = Entry(document, _sources(document), asked, item.get("simple", {}))
     return entries
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from knowledge.funding.programme import Programme, read_all
 from knowledge.model import Contact, Entry, Knowledge
 from knowledge.search import Search
+from knowledge.speech import is_simple
 from knowledge.store import Store
 
 LOOK_EVERY_S = 5.0
@@ -38,6 +39,15 @@ class Served:
     def programmes(self) -> tuple[Programme, ...]:
         """The funding programmes that may be shown, as the matcher reads them."""
         return read_all(self.entries.values())
+
+    @property
+    def spoken_programmes(self) -> tuple[Programme, ...]:
+        """The same programmes with their texts in the language spoken; it decides nothing."""
+        return self._simple_programmes if is_simple() else self.programmes
+
+    @cached_property
+    def _simple_programmes(self) -> tuple[Programme, ...]:
+        return read_all(entry.in_simple for entry in self.entries.values())
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,11 +56,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the knowledge base: the document of its YAML file, its sources and the questions about it."""
+    """One entry of the knowledge base: the document of its YAML file, its sources and the questions about it.
+
+    `simple` holds the simple form of each text that an answer may tell.
+    """
 
     document: Mapping[str, Any]
     sources: tuple[Source, ...] = ()
     asked: tuple[Asked, ...] = ()
+    simple: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -100,6 +104,12 @@ class Entry:
         """The date of the newest dated source, None where no source has one."""
         return max((s.as_of for s in self.sources if s.as_of), default=None)
 
+    @cached_property
+    def in_simple(self) -> Entry:
+        """The same entry in Einfache Sprache, to be told only: references of its blocks (`facts`) are for the original's texts."""
+        asked = tuple(replace(block, say=self.simple.get(block.say or "", block.say)) for block in self.asked)
+        return replace(self, document=_mapped(self.document, self.simple), asked=asked)
+
     def get(self, key: str, default: Any = None) -> Any:
         """Return a field of the YAML document."""
         return self.document.get(key, default)
@@ -131,6 +141,15 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
+def _mapped(value: Any, table: Mapping[str, str]) -> Any:
+    """Return a document with its texts exchanged by a table."""
+    if isinstance(value, Mapping):
+        return {key: _mapped(inner, table) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_mapped(item, table) for item in value]
+    return table.get(value, value) if isinstance(value, str) else value
+
+
 @dataclass(frozen=True)
 class Contact:
     """An institution of the contact register; never a person. Texts for people come from `line`."""
@@ -152,6 +171,11 @@ class Contact:
     def url(self) -> str | None:
         """The institution's page."""
         return self.document.get("url")
+
+    @property
+    def address(self) -> str | None:
+        """Where it is, None unless the register's confidence is high or medium."""
+        return self._trusted("address")
 
     @property
     def emergency(self) -> bool:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from knowledge.check import numbers
 from knowledge.dates import MONTHS
+from knowledge.figures import numbers
 from knowledge.model import Entry
 
 _FIELDS = (
@@ -78,13 +78,13 @@ def needed(entry: Entry) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def faults(entry: Entry, simple: Mapping[str, str]) -> Iterator[str]:
+def faults(entry: Entry) -> Iterator[str]:
     """Yield one German sentence per text without a simple form, pair whose text is gone, and pair that does not say the same."""
     wanted = needed(entry)
     for text in wanted:
-        if text not in simple:
+        if text not in entry.simple:
             yield f"{entry.id}: kein einfacher Text für: {text}"
-    for text, plain in simple.items():
+    for text, plain in entry.simple.items():
         if text not in wanted:
             yield f"{entry.id}: dieser Text steht nicht (mehr) im Eintrag: {text}"
             continue

@@ -114,8 +114,8 @@ class Store:
 
 
 def entry_document(entry: Any) -> dict[str, Any]:
-    """Return what the store keeps of an entry: its document and the questions about it."""
-    return {"entry": dict(entry.document), "asked": [block.as_dict() for block in entry.asked]}
+    """Return what the store keeps of an entry: its document, the questions about it, its simple texts."""
+    return {"entry": dict(entry.document), "asked": [block.as_dict() for block in entry.asked], "simple": dict(entry.simple)}
 
 
 def _row(kind: str, key: str, document: dict[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions import talk
+from actions import switching, talk
 from actions.funding import results, steps, telling, told
 from actions.funding.moves import wants
 from actions.funding.told import Told
@@ -17,6 +17,7 @@ from knowledge import gazetteer
 from knowledge.funding.profile import Profile
 from knowledge.library import Served
 from knowledge.model import Entry
+from knowledge.speech import SIMPLE
 
 INTENTS = ("find_funding", "set_profile", "show_result", "restart_finder", "resume_finder", "skip_question")
 SURE = 0.4  # belief in a wish for simple language that counts
@@ -101,7 +102,7 @@ def _moved_on(turn: Turn, text: str, served: Served, today: date) -> Reply | Non
     if wants(turn, "skip", told.sentences(turn.text)[-1]):
         return steps.ask(turn, served, today)
     if turn.chance("simple_language") >= SURE and finder.open and not finder.shown:
-        return steps.again(replace(turn, memory=replace(turn.memory, language="de-simple")), served, today)
+        return switching.switch(turn, SIMPLE, served, today)
     if wants(turn, "resume") and (not told.is_question(turn.text) or turn.chance("resume_finder") >= SURE):
         return steps.again(turn, served, today)
     if told.is_question(turn.text):

@@ -22,6 +22,7 @@ from knowledge.funding.profile import Profile
 from knowledge.funding.programme import PERIODS
 from knowledge.library import Served
 from knowledge.model import Entry
+from knowledge.speech import say
 
 NAMED, ALSO_NAMED = 3, 2
 
@@ -46,6 +47,7 @@ def result(memory: Memory, profile: Profile, matches: list[Match], served: Serve
         texts()["one_more"].format(question=texts()["questions"][next_key]) if next_key else None,
     ]
     memory = replace(memory, topic=entries[0].id if entries else None, asked="overview", entries=tuple(e.id for e in entries), misses=0)
+    memory = replace(memory, text=None, simple=None)
     return Reply("funding", "\n".join(line for line in lines if line), memory, [e.id for e in entries], sources_of(entries, most=NAMED))
 
 
@@ -79,7 +81,7 @@ def _now(matches: Sequence[Match], served: Served, profile: Profile) -> list[str
 
 def _stand(found: Match, served: Served) -> str:
     as_of = served.entries[found.programme.id].as_of
-    return f"Stand: {day_in_words(as_of)}" if as_of else "Stand unbekannt"
+    return say("Stand: {day}", day=day_in_words(as_of)) if as_of else say("Stand unbekannt")
 
 
 def _group(name: str, matches: Sequence[Match], served: Served) -> str | None:
@@ -107,23 +109,25 @@ def _name(found: Match, served: Served) -> str:
 def amount(found: Match, profile: Profile) -> str:
     """Return the highest grant in words, always "bis zu", with rate and period."""
     if found.most_eur is None or not found.most_eur:
-        return "Betrag nicht festgelegt" if found.line.max_eur is None else f"bis zu {euro(found.line.max_eur)}{_period(found)}"
+        most = found.line.max_eur
+        return say("Betrag nicht festgelegt") if most is None else say("bis zu {eur}", eur=euro(most)) + _period(found)
     known = {part.rate for part in shares(found.programme, found.line, profile)}
-    told = f" ({float(100 * rate):.3g} % der Kosten)".replace(".", ",") if len(known) == 1 and (rate := known.pop()) else ""
-    return f"bis zu {euro(found.most_eur)}{_period(found)}{told}"
+    rate = known.pop() if len(known) == 1 else None
+    told = " " + say("({rate} % der Kosten)", rate=f"{float(100 * rate):.3g}".replace(".", ",")) if rate else ""
+    return say("bis zu {eur}", eur=euro(found.most_eur)) + _period(found) + told
 
 
 def _period(found: Match) -> str:
     period = found.line.period
-    return f" {PERIODS[period]}" if period and period != "total" else ""
+    return f" {say(PERIODS[period])}" if period and period != "total" else ""
 
 
 def when(found: Match) -> str:
     """Return when one can apply, in a few words."""
     if found.next_date:
-        return f"Frist {day_in_words(found.next_date)}"
+        return say("Frist {day}", day=day_in_words(found.next_date))
     time = [r for r in found.window.reasons if r.condition == "deadline" and r.answer is Answer.YES]
-    return "Antrag fortlaufend möglich" if time else "Frist bitte auf der Programmseite prüfen"
+    return say("Antrag fortlaufend möglich") if time else say("Frist bitte auf der Programmseite prüfen")
 
 
 def why(turn: Turn, entry: Entry, served: Served, today: date, assumed: Mapping[str, Any] | None = None) -> Reply:
@@ -134,12 +138,14 @@ def why(turn: Turn, entry: Entry, served: Served, today: date, assumed: Mapping[
     deciding = [r for r in found.reasons if r.answer is found.answer][:3]
     told = " ".join(dict.fromkeys(text for r in deciding for text in (r.text, r.change) if text))
     heads = {
-        Answer.YES: f"{title} passt nach Ihren Angaben: {amount(found, profile)}, {when(found)}.",
-        Answer.UNKNOWN: f"{title} ist noch offen. {told}",
-        Answer.NO: f"{title}: {'Zurzeit keine Runde.' if found.group == 'no_round' else 'Das passt nicht.'} {told}",
+        Answer.YES: say(
+            "{title} passt nach Ihren Angaben: {amount}, {when}.", title=title, amount=amount(found, profile), when=when(found)
+        ),
+        Answer.UNKNOWN: f"{say('{title} ist noch offen.', title=title)} {told}",
+        Answer.NO: f"{title}: {say('Zurzeit keine Runde.') if found.group == 'no_round' else say('Das passt nicht.')} {told}",
     }
     lines = [_if(assumed, turn.memory.profile), heads[found.answer], stand([entry], today)]
-    memory = replace(turn.memory, topic=entry.id, asked="applicants", misses=0)
+    memory = replace(turn.memory, topic=entry.id, asked="applicants", text=None, simple=None, misses=0)
     return Reply("answer", "\n".join(line for line in lines if line), memory, [entry.id], sources_of([entry]), _resume())
 
 
@@ -147,12 +153,12 @@ def _if(assumed: Mapping[str, Any] | None, told: Mapping[str, Any]) -> str | Non
     if not assumed:
         return None
     new = {key: value for key, value in assumed.items() if told.get(key) != value}
-    return f"Angenommen ({in_words(new)}):"
+    return say("Angenommen ({told}):", told=in_words(new))
 
 
 def programme_of(served: Served, entry: Entry) -> Any:
     """Return the programme of a funding entry."""
-    return next(p for p in served.programmes if p.id == entry.id)
+    return next(p for p in served.spoken_programmes if p.id == entry.id)
 
 
 def _resume() -> list[Button]:

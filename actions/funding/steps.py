@@ -47,7 +47,7 @@ def ask(turn: Turn, served: Served, today: date, lead: str | None = None) -> Rep
     if memory.finder.sum_eur and ASKED_SUM not in memory.finder.asked:
         finder = memory.finder.asking("costs")
         return form(replace(memory, finder=replace(finder, asked=(*finder.asked, ASKED_SUM))), "costs", lead)
-    matches = match(served.programmes, Profile.read(memory.profile), today)
+    matches = match(served.spoken_programmes, Profile.read(memory.profile), today)
     key = next_question(matches, memory.finder.asked)
     if key is None or len(memory.finder.asked) >= MOST_QUESTIONS and not memory.finder.shown:
         return result(turn, served, today, matches)
@@ -86,7 +86,7 @@ def _always() -> list[Button]:
 
 def result(turn: Turn, served: Served, today: date, matches: list[Match] | None = None) -> Reply:
     memory, profile = turn.memory, Profile.read(turn.memory.profile)
-    matches = match(served.programmes, profile, today) if matches is None else matches
+    matches = match(served.spoken_programmes, profile, today) if matches is None else matches
     key = next_question(matches, memory.finder.asked)
     memory = replace(memory, finder=replace(memory.finder.asking(key), shown=True))
     reply = results.result(memory, profile, matches, served, today, key)

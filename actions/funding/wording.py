@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from actions.funding.told import by_type
 from actions.reply import Button
-from knowledge import gazetteer, yaml_file
+from knowledge import gazetteer
 from knowledge.funding.conditions import euro
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, PHASES, THEMES, Profile
+from knowledge.speech import read, say
 
 _CHOICES: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "applicant": (
@@ -27,19 +27,19 @@ _CHOICES: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
 def in_words(profile: Mapping[str, Any]) -> str:
     """Return a profile in words: "Verein · Aalen · Begegnung · 3.000 € Sachkosten"."""
     told = Profile.read(profile).shown()
-    parts = [APPLICANTS[told["applicant"]]] if "applicant" in told else []
+    parts = [say(APPLICANTS[told["applicant"]])] if "applicant" in told else []
     parts += [str(told["place"])] if "place" in told else []
-    parts += [" und ".join(THEMES[t] for t in told["themes"])] if told.get("themes") else []
-    parts += [f"Phase {PHASES[told['phase']]}"] if "phase" in told else []
-    parts += [f"{euro(eur)} {COST_TYPES[kind]}" for kind, eur in by_type(told.get("costs", {})).items()]
+    parts += [" und ".join(say(THEMES[t]) for t in told["themes"])] if told.get("themes") else []
+    parts += [say("Phase {phase}", phase=say(PHASES[told["phase"]]))] if "phase" in told else []
+    parts += [f"{euro(eur)} {say(COST_TYPES[kind])}" for kind, eur in by_type(told.get("costs", {})).items()]
     if "partners" in told:
-        names = ", ".join(APPLICANTS[p] for p in told["partners"])
-        parts.append(f"Partner: {names}" if names else texts()["shown"]["no_partners"])
+        names = ", ".join(say(APPLICANTS[p]) for p in told["partners"])
+        parts.append(say("Partner: {names}", names=names) if names else texts()["shown"]["no_partners"])
     for key, name in (("council_decision", "council"), ("participation", "participation"), ("already_started", "started")):
         if key in told:
             parts.append(texts()["shown"][f"{name}_{'yes' if told[key] else 'no'}"])
-    parts += [f"{told['population']:,} Menschen".replace(",", ".")] if "population" in told else []
-    parts += [f"{euro(told['own_funds_eur'])} Eigenmittel"] if "own_funds_eur" in told else []
+    parts += [say("{number} Menschen", number=f"{told['population']:,}".replace(",", "."))] if "population" in told else []
+    parts += [say("{eur} Eigenmittel", eur=euro(told["own_funds_eur"]))] if "own_funds_eur" in told else []
     return " · ".join(parts)
 
 
@@ -67,7 +67,6 @@ def places(options: list[gazetteer.Place]) -> list[Button]:
     return [setting(f"{p.name} ({districts[p.district_ags]})", "place", p.ags) for p in options[:6]]
 
 
-@lru_cache(maxsize=1)
 def texts() -> dict[str, Any]:
-    """Return the sentences of the finder by name."""
-    return dict(yaml_file.read(Path(__file__).parent / "texts.yml"))
+    """Return the sentences of the finder by name, in the language spoken."""
+    return read(Path(__file__).parent / "texts.yml")

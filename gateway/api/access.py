@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from gateway import errors, services, tokens
+from gateway import errors, language, services, tokens
 from gateway.store import conversations
 from gateway.store.conversations import Conversation, Erased
 
@@ -22,6 +22,7 @@ async def by_token(request: Request, conversation: Annotated[str, Path(alias="id
         raise errors.unauthorized()
     if isinstance(found, Erased) or found.id != conversation:
         raise errors.not_found()
+    language.answer_in(request, found.language)
     return found
 
 

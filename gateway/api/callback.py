@@ -48,7 +48,7 @@ async def take(own: services.Services, conversation: str, given: Callback) -> No
             handoffs.end(connection, waiting, "callback", at)
             held, _ = ownership.step(connection, held, "bot", at, [ownership.state_line("bot")])
         answer = {"outcome": "callback", "entries": [], "sources": [], "data": {"step": "taken"}}
-        ownership.say(connection, held, at, [Line(text=text("handoff.callback_taken"), answer=answer)])
+        ownership.say(connection, held, at, [Line(text=text("handoff.callback_taken", held.language), answer=answer)])
 
     await own.database.write(write)
     own.signals.wake(conversation)

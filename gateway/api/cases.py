@@ -14,7 +14,7 @@ from gateway.errors import json_response
 from gateway.handoff import case
 from gateway.handoff.arranging import case_number
 from gateway.openapi import body
-from gateway.store import events, handoffs
+from gateway.store import conversations, events, handoffs
 
 router = APIRouter(prefix="/api/v1", tags=["cases"])
 
@@ -35,8 +35,9 @@ async def take_home(request: Request) -> Response:
     own = services.of(request)
     conversation = await find(request, await read_json(request, CaseKey))
     log = await own.database.read(lambda c: events.after(c, conversation, 0))
+    language = await own.database.read(lambda c: conversations.language_of(c, conversation))
     headers = {"Content-Disposition": 'attachment; filename="gespraech.txt"'}
-    return Response(transcript.as_text(log), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(transcript.as_text(log, language), headers=headers, media_type="text/plain; charset=utf-8")
 
 
 @router.post("/cases/erase", status_code=204, openapi_extra=body(CaseKey))

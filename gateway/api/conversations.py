@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from gateway import errors, journal, services, transcript
+from gateway import errors, journal, language, services, transcript
 from gateway.addresses import client_address
 from gateway.api.access import Own
 from gateway.bodies import read_json
@@ -25,6 +25,7 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 async def create(request: Request) -> Response:
     """Open a conversation; the token is shown this once."""
     wanted = await read_json(request, NewConversation)
+    language.answer_in(request, wanted.language)
     own = services.of(request)
     opened = await web.open_conversation(own, wanted.language, client_address(request, own.settings.trusted_proxies))
     answer = {"conversation": opened.id, "token": opened.token, "greeting": [opened.greeting.as_json()]}
@@ -43,9 +44,9 @@ async def change(request: Request, conversation: Own) -> Response:
         sent = wanted.profile
         kept = await database.write(lambda connection: corrections.correct(connection, conversation.id, sent))
         answer["profile"] = kept
-    if language := wanted.language:
-        await database.write(lambda connection: conversations.set_language(connection, conversation.id, language))
-        answer["language"] = language
+    if chosen := wanted.language:
+        await database.write(lambda connection: conversations.set_language(connection, conversation.id, chosen))
+        answer["language"] = chosen
     return json_response(answer)
 
 
@@ -80,7 +81,7 @@ async def take_home(request: Request, conversation: Own, format: str = "text") -
     if format == "json":
         return json_response(transcript.as_json(conversation, log))
     headers = {"Content-Disposition": 'attachment; filename="gespraech.txt"'}
-    return Response(transcript.as_text(log), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(transcript.as_text(log, conversation.language), headers=headers, media_type="text/plain; charset=utf-8")
 
 
 @router.delete("/{id}", status_code=204)

@@ -18,10 +18,14 @@ router = APIRouter(tags=["status"])
 
 @router.get("/api/v1/status")
 async def status(request: Request) -> Response:
-    """Return the desk's opening hours in words and whether somebody is there, the notice, and whether the bot is on."""
+    """Return the desk's opening hours in words and whether somebody is there, the notice, and whether the bot is on.
+
+    Every site may read it: it is what a page needs to say before anybody asks, and the same for all.
+    """
     position = await services.of(request).switches.position()
     bot = "on" if position.bot_on else "off"
-    return json_response({"opening_hours": await opening_hours(request), "notice": position.notice, "bot": bot})
+    told = {"opening_hours": await opening_hours(request), "notice": position.notice, "bot": bot}
+    return json_response(told, headers={"Access-Control-Allow-Origin": "*"})
 
 
 async def opening_hours(request: Request) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection, Row
 from gateway import answers, errors, tokens
 from gateway.channels import chat_commands, talk
 from gateway.channels.chat_commands import command
+from gateway.channels.looking import LOOKS
 from gateway.channels.talk import Talk
 from gateway.contract import TEXT_LIMIT
 from gateway.store import chats, inbox
@@ -64,7 +66,7 @@ def ready(rows: Sequence[Row[Any]], at: int) -> list[str]:
     """Return the chats whose first post has waited long enough for others to join it; what is no plain text need not wait."""
     first: dict[str, bool] = {}
     for row in rows:
-        waits = row.kind in ("text", "edit") and command(row.text) is None and row.at > at - JOIN_MS
+        waits = row.kind in ("text", "edit", "redact") and command(row.text) is None and row.at > at - JOIN_MS
         first[row.address] = first.get(row.address, False) or not waits
     return [address for address, is_ready in first.items() if is_ready]
 
@@ -72,7 +74,7 @@ def ready(rows: Sequence[Row[Any]], at: int) -> list[str]:
 def take(connection: Connection, context: Context, address: str, at: int) -> Taken:
     """Do everything that waits of one chat."""
     taken = Taken()
-    rows = inbox.of_chat(connection, context.channel, address)
+    rows = list(takewhile(lambda row: row.kind not in LOOKS, inbox.of_chat(connection, context.channel, address)))
     for group in groups(rows):
         _one(connection, context, address, group, at, taken)
     inbox.done(connection, [row.number for row in rows])
@@ -82,7 +84,12 @@ def take(connection: Connection, context: Context, address: str, at: int) -> Tak
 
 
 def groups(rows: Sequence[Row[Any]]) -> list[Group]:
-    """Put texts that follow one another, and fit into one message, together; an edit of one that still waits takes its place."""
+    """Put texts that follow one another, and fit into one message, together.
+
+    An edit of one that still waits takes its place; one that was taken back is left out.
+    """
+    redacted = {row.message for row in rows if row.kind == "redact"}
+    rows = [row for row in rows if row.kind != "redact" and not redacted & {row.message, row.update}]
     newest = {row.message: row.text for row in rows if row.kind == "edit"}
     waiting = {row.message for row in rows if row.kind == "text"}
     found: list[Group] = []
@@ -148,9 +155,12 @@ def _turn(
 
 
 def _message(connection: Connection, held: Talk, group: Group, name: str | None) -> Message | None:
-    """Return the message of a turn, None for a button that is not there."""
+    """Return the message of a turn, None for a button that is not there. A number that names no button is said to the bot."""
     if group.kind in ("press", "number") or name == "mensch":
         payload = talk.human(held) if name else talk.payload(connection, held, group.kind, group.text)
-        return Message(held.conversation, group.client_id, "", payload, tokens.digest("payload", payload)) if payload else None
+        if payload:
+            return Message(held.conversation, group.client_id, "", payload, tokens.digest("payload", payload))
+        if group.kind == "press":
+            return None
     said = group.text
     return Message(held.conversation, group.client_id, said, "", tokens.digest("text", said), answers.is_emergency(said))

@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["text", "press", "number", "edit", "command", "media", "gone"]
+from gateway.conversation import Language
+
+Kind = Literal["text", "press", "number", "edit", "redact", "command", "media", "gone", "invite", "look"]
 
 
 @dataclass(frozen=True)
 class Post:
     """What came in. `update`: the platform's own id of it, the same when it is delivered again; `address`: the chat.
 
-    `kind`: `text`; `press` (text: a button's id as it was sent out); `number` (text: which button of the newest message, from 1 on);
-    `edit` (of the message that `message` names); `command` (without the slash); `media` (what cannot be read: voice, photos, files);
-    `gone` (the person has left or blocked the chat).
+    `kind`: `text`; `press` (text: a button's id as it was sent out); `number` (text: which of the buttons offered last, from 1 on; a text
+    where none were offered); `edit` (of the message that `message` names); `redact` (takes back the message that `message` names, while
+    it waits); `command` (without the slash); `media` (what cannot be read: voice, photos, files); `gone` (the person has left or blocked
+    the chat); `invite` and `look` (nothing is taken from the chat before `Messenger.look` has seen to it).
     """
 
     update: str
@@ -30,11 +33,12 @@ class Post:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to show: plain text, buttons as (title, id), and a key that is the same when it is sent again."""
+    """A message to show: plain text, buttons as (title, id), a key that is the same when it is sent again, the language it is in."""
 
     text: str
     key: str
     buttons: tuple[tuple[str, str], ...] = ()
+    language: Language = "de"
 
 
 class LaterError(Exception):
@@ -58,6 +62,9 @@ class Messenger(Protocol):
 
     async def send(self, address: str, message: Outgoing) -> None:
         """Show a message in a chat; raises `LaterError` or `GoneError`."""
+
+    async def look(self, address: str, is_invited: bool) -> bool:
+        """Accept an invitation, and see whether a chat is one to talk in; False: it is not, and has been left. Raises as `send` does."""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -19,7 +19,8 @@ def outgoing(event: Event, language: Language, longest: int, link: str | None = 
     parts = split(whole, longest)
     buttons = tuple((one.title, pressed(event, index)) for index, one in enumerate(event.buttons))
     last = len(parts) - 1
-    return [Outgoing(part, f"{event.conversation}.{event.seq}.{n}", buttons if n == last else ()) for n, part in enumerate(parts)]
+    keys = [f"{event.conversation}.{event.seq}.{number}" for number in range(len(parts))]
+    return [Outgoing(part, keys[n], buttons if n == last else (), language) for n, part in enumerate(parts)]
 
 
 def pressed(event: Event, index: int) -> str:

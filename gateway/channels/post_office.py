@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from gateway import journal
 from gateway.channels import delivery, intake
 from gateway.channels.intake import Context, Taken
-from gateway.channels.messenger import LaterError, Messenger, Post
+from gateway.channels.looking import Looks
+from gateway.channels.messenger import GoneError, LaterError, Messenger, Post
 from gateway.clockwork import now_ms
 from gateway.database import Database
 from gateway.library import Shelf
@@ -38,12 +39,17 @@ class PostOffice:
         self._senders = Rate(settings.rate_messages)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
+        self._looks = Looks(database, self._news)
 
     async def keep(self, channel: str, posts: Sequence[Post]) -> None:
         """Write what came in; when this returns it may be acknowledged."""
         at = now_ms()
         await self._database.write(lambda c: [inbox.keep(c, channel, post, at) for post in posts])
         self._news.set()
+
+    async def strangers(self, channel: str, addresses: Set[str]) -> set[str]:
+        """Return the addresses that no conversation is held at."""
+        return set(addresses) - await self._database.read(lambda c: chats.known(c, channel, addresses))
 
     async def work(self) -> None:
         """Take, join and deliver, again and again; a failure is noted and tried again the next time."""
@@ -62,7 +68,7 @@ class PostOffice:
         """Stop deliveries; what is not marked as delivered is delivered after the next start."""
         for task in self._under_way.values():
             task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await asyncio.gather(*self._under_way.values(), self._looks.close(), return_exceptions=True)
         for messenger in self.messengers.values():
             await messenger.close()
 
@@ -70,7 +76,8 @@ class PostOffice:
         at = now_ms()
         rows = await self._database.read(lambda c: inbox.waiting(c, messenger.name))
         context = self._context(messenger.name)
-        for address in intake.ready(rows, at):
+        unseen = self._looks.begin(messenger, rows, at)
+        for address in intake.ready([row for row in rows if row.address not in unseen], at):
             taken: Taken = await self._database.write(partial(intake.take, context=context, address=address, at=at))
             self._follow(taken)
             if taken.erased:
@@ -89,7 +96,7 @@ class PostOffice:
         await self._database.empty_journal()
         try:
             await messenger.send(address, delivery.plain(text("messenger.erased")))
-        except LaterError as error:
+        except (LaterError, GoneError) as error:
             journal.note("farewell_failed", level="WARNING", error=error, channel=messenger.name)
 
     def _context(self, channel: str) -> Context:

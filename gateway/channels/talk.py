@@ -51,7 +51,7 @@ def say(connection: Connection, held: Talk, said: str, at: int) -> None:
 
 
 def payload(connection: Connection, held: Talk, kind: str, pressed: str) -> str:
-    """Return the button that was pressed, or named by its number in the newest message with buttons; "" where there is none.
+    """Return the button that was pressed, or named by its number among those offered last; "" where there is none.
 
     One of another conversation, which has ended, still answers: its id stays in front.
     """
@@ -69,10 +69,14 @@ def human(held: Talk) -> str:
 
 
 def _numbered(connection: Connection, held: Talk, number: int) -> str:
-    offered = [event for event in events.after(connection, held.conversation, 0) if event.buttons]
-    if not offered or not 1 <= number <= len(offered[-1].buttons):
+    """Return a button of what was offered since the citizen spoke: after that a number may answer a question."""
+    offered: Event | None = None
+    for event in events.after(connection, held.conversation, 0):
+        if event.speaker == "citizen" or event.buttons:
+            offered = event
+    if offered is None or not 1 <= number <= len(offered.buttons):
         return ""
-    return payloads.issue(held.conversation, offered[-1].seq, number - 1)
+    return payloads.issue(held.conversation, offered.seq, number - 1)
 
 
 def _is_over(held: Locked, at: int) -> bool:

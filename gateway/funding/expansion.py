@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway import journal
+from gateway.conversation import Language
 from gateway.funding import address
 from gateway.funding.profiles import read_shown
 from gateway.funding.question import Question
@@ -13,6 +14,7 @@ from gateway.funding.service import Catalogue, Funding
 from gateway.store.turns import Reply
 from gateway.texts import text
 from knowledge import clock
+from knowledge.speech import SIMPLE, speaking
 
 OUTCOME = "funding"
 
@@ -25,24 +27,28 @@ class Expansion:
         self._public_url = public_url
 
     async def of(self, reply: Reply) -> Reply:
-        """Return the reply with `results`, `plans` and `links` in its data, where it is a result of the funding finder."""
+        """Return the reply with `results`, their `titles`, `plans` and `links` in its data, where it is a result of the funding finder."""
         told = reply.answer["data"].get("profile")
         if reply.answer["outcome"] != OUTCOME or not isinstance(told, dict):
             return reply
         try:
             asked = Question(read_shown(told), clock.today())
-            added = await self._funding.run(lambda catalogue: self._computed(catalogue, asked))
+            language: Language = "de-simple" if (reply.state or {}).get("language") == SIMPLE else "de"
+            added = await self._funding.run(lambda catalogue: self._computed(catalogue, asked, language))
         except Exception as error:  # the text was computed from the same facts: it goes out rather than no answer at all
             journal.note("funding_not_expanded", level="ERROR", error=error)
             return reply
         data = reply.answer["data"] | added | {"profile": told | asked.profile.shown()}
         return replace(reply, answer=reply.answer | {"data": data})
 
-    def _computed(self, catalogue: Catalogue, asked: Question) -> dict[str, Any]:
-        matches = catalogue.match(asked)
-        plans = catalogue.addressed(asked, matches)
-        links = [{"title": text("funding.plan.page"), "url": self._public_url + address.page(asked.profile)}]
+    def _computed(self, catalogue: Catalogue, asked: Question, language: Language) -> dict[str, Any]:
+        with speaking(language):  # here, not around the call: it runs in a thread of its own
+            told = catalogue.spoken()
+            matches = told.match(asked)
+            plans = told.addressed(asked, matches)
+        links = [{"title": text("funding.plan.page", language), "url": self._public_url + address.page(asked.profile)}]
         for ending in ("pdf", "csv", "ics"):
             url = f"{self._public_url}/api/v1/funding/plan/{plans[0]['id']}.{ending}"
-            links.append({"title": text(f"funding.plan.{ending}"), "url": url})
-        return {"results": [found.as_dict() for found in matches], "plans": plans, "links": links}
+            links.append({"title": text(f"funding.plan.{ending}", language), "url": url})
+        titles = {found.programme.id: found.programme.title for found in matches if found.group != "not"}
+        return {"results": [found.as_dict() for found in matches], "titles": titles, "plans": plans, "links": links}

@@ -61,7 +61,7 @@ def read_profile(document: Mapping[str, Any]) -> Profile:
 def refused(error: ProfileError) -> Refused:
     """Return what is wrong with a profile as a refusal."""
     found = errors.invalid(error.field[:80])
-    found.message = error.message[:1].upper() + error.message[1:]
+    found.worded = error.message[:1].upper() + error.message[1:]
     return found
 
 

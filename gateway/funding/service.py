@@ -32,6 +32,10 @@ class Catalogue:
     served: Served
     programmes: Mapping[str, Programme]
 
+    def spoken(self) -> Catalogue:
+        """Return the same programmes with their texts in the language spoken."""
+        return Catalogue(self.served, {programme.id: programme for programme in self.served.spoken_programmes})
+
     def match(self, asked: Question) -> list[Match]:
         """Judge all programmes."""
         return matcher.match(self.programmes.values(), asked.profile, asked.day)

@@ -26,12 +26,17 @@ def wish_of(reply: Reply) -> dict[str, Any] | None:
     return wish if isinstance(wish, dict) and isinstance(wish.get("step"), str) else None
 
 
-def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_words: str) -> Reply:
-    """Return the reply with our text and the step to take. `last_words`: what the citizen said before the consent."""
+def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_words: str, web_only: frozenset[str] = frozenset()) -> Reply:
+    """Return the reply with our text and the step to take. `last_words`: what the citizen said before the consent.
+
+    `web_only`: channels in which advisors do not write; whoever asks for one there is led to the web.
+    """
     plain = replace(reply, answer=reply.answer | {"data": {k: v for k, v in reply.answer["data"].items() if k != "handoff"}})
     step = wish["step"]
+    if look.channel in web_only and step in ("wish", "accept", "callback"):
+        return _told(plain, "handoff", text("messenger.web_only", look.language), {"step": "web"}, ())
     if look.is_blocked and step in ("wish", "accept", "callback"):
-        return replace(plain, text=f"{text('handoff.blocked')}\n{plain.text}")
+        return replace(plain, text=f"{text('handoff.blocked', look.language)}\n{plain.text}")
     if step == "wish" and look.resumed and look.available and look.state == "bot":
         return _queued(plain, look, _again(look.resumed))
     if step == "wish":
@@ -39,7 +44,7 @@ def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_wo
     if step == "accept":
         return _accepted(turn, plain, wish, look, last_words)
     if step == "callback":
-        return _contact(plain)
+        return _contact(plain, look)
     if step in ("decline", "cancel") and look.state in ("offered", "queued"):
         return replace(plain, step=Step("bot"))
     return plain
@@ -47,40 +52,54 @@ def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_wo
 
 def _offer(reply: Reply, look: Look) -> Reply:
     if look.state == "queued":
-        return _told(reply, "handoff", text("handoff.already_queued"), {"step": "queued"}, _cancel_buttons())
+        return _waiting_already(reply, look)
     if not look.available:
         return _callback(reply, look)
-    wait = text("handoff.wait", minutes=minutes(look.wait_s)) if look.wait_s is not None else ""
-    said = text("handoff.consent", hours=look.hours) + (f"\n{wait}" if wait else "")
-    offered = _told(reply, "handoff", said, {"step": "consent", "queue": look.queue}, _consent_buttons())
+    said = text("handoff.consent", look.language, hours=look.hours) + _wait(look)
+    offered = _told(reply, "handoff", said, {"step": "consent", "queue": look.queue}, _consent_buttons(look))
     return replace(offered, step=Step("offered") if look.state == "bot" else None)
 
 
 def _callback(reply: Reply, look: Look) -> Reply:
     """Nobody can take over: say when somebody can, offer a callback, and keep the contacts that the action named."""
     why = "closed" if not look.is_open else "nobody"
-    opens = text("handoff.opens", opens=look.opens) if look.opens and not look.is_open else ""
-    lines = [text(f"handoff.{why}", hours=look.hours), opens, text("handoff.callback_offer"), reply.text]
+    opens = text("handoff.opens", look.language, opens=look.opens) if look.opens and not look.is_open else ""
+    offer = text("handoff.callback_offer", look.language)
+    lines = [text(f"handoff.{why}", look.language, hours=look.hours), opens, offer, reply.text]
     said = "\n".join(line for line in lines if line)
-    told = _told(reply, "callback", said, {"step": "offer", "hours": look.hours}, (_button("want_callback"), *reply.buttons))
+    buttons = (_button("want_callback", look), *reply.buttons)
+    told = _told(reply, "callback", said, {"step": "offer", "hours": look.hours}, buttons)
     return replace(told, counted=_missed(look))
 
 
 def _accepted(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_words: str) -> Reply:
     if look.state == "queued":
-        return _told(reply, "handoff", text("handoff.already_queued"), {"step": "queued"}, _cancel_buttons())
+        return _waiting_already(reply, look)
     if not look.available or wish.get("when"):
         back = Step("bot") if look.state == "offered" else None
-        return replace(_contact(reply), step=back, counted=_missed(look) if back else None)
+        return replace(_contact(reply, look), step=back, counted=_missed(look) if back else None)
     return _queued(reply, look, _request(turn, wish, look, last_words))
 
 
 def _queued(reply: Reply, look: Look, request: Request) -> Reply:
-    said = text("handoff.queued", position=look.waiting + 1)
-    if look.wait_s is not None:
-        said += "\n" + text("handoff.wait", minutes=minutes(look.wait_s))
-    queued = _told(reply, "handoff", said, {"step": "queued", "case": case_number(request.id)}, _cancel_buttons())
+    said = text("handoff.queued", look.language, position=look.waiting + 1) + _wait(look)
+    queued = _told(reply, "handoff", said, {"step": "queued", "case": case_number(request.id)}, _cancel_buttons(look))
     return replace(queued, step=Step("queued", request))
+
+
+def _waiting_already(reply: Reply, look: Look) -> Reply:
+    return _told(
+        reply,
+        "handoff",
+        text("handoff.already_queued", look.language, position=look.place or 1) + _wait(look),
+        {"step": "queued"},
+        _cancel_buttons(look),
+    )
+
+
+def _wait(look: Look) -> str:
+    """Return the measured wait as a line to add, "" where none is known."""
+    return "\n" + text("handoff.wait", look.language, minutes=minutes(look.wait_s)) if look.wait_s is not None else ""
 
 
 def _missed(look: Look) -> tuple[str, str] | None:
@@ -96,8 +115,8 @@ def case_number(handoff: str) -> str:
     return handoff[:8].upper()
 
 
-def _contact(reply: Reply) -> Reply:
-    return _told(reply, "callback", text("handoff.contact"), {"step": "contact"}, ())
+def _contact(reply: Reply, look: Look) -> Reply:
+    return _told(reply, "callback", text("handoff.contact", look.language), {"step": "contact"}, ())
 
 
 def _request(turn: Turn, wish: dict[str, Any], look: Look, last_words: str) -> Request:
@@ -120,16 +139,16 @@ def _told(reply: Reply, outcome: str, said: str, data: dict[str, Any], buttons: 
     return replace(reply, text=said, answer=answer, buttons=buttons)
 
 
-def _consent_buttons() -> tuple[Button, ...]:
-    return _button("accept_handoff"), _button("decline_handoff"), _button("want_callback")
+def _consent_buttons(look: Look) -> tuple[Button, ...]:
+    return _button("accept_handoff", look), _button("decline_handoff", look), _button("want_callback", look)
 
 
-def _cancel_buttons() -> tuple[Button, ...]:
-    return _button("cancel_handoff"), _button("want_callback")
+def _cancel_buttons(look: Look) -> tuple[Button, ...]:
+    return _button("cancel_handoff", look), _button("want_callback", look)
 
 
-def _button(intent: str) -> Button:
-    return Button(text(f"handoff.buttons.{intent}"), intent)
+def _button(intent: str, look: Look) -> Button:
+    return Button(text(f"handoff.buttons.{intent}", look.language), intent)
 
 
 def shown_summary(summary: str, claimed: bool) -> str:

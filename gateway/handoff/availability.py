@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from gateway.conversation import BERLIN, Owner
+from gateway.conversation import BERLIN, Language, Owner
 from gateway.handoff import hours, hours_words, queues
 from gateway.handoff.limits import Limits
 from gateway.store import desk_settings, handoffs, ownership
@@ -19,10 +19,12 @@ from gateway.store import desk_settings, handoffs, ownership
 class Look:
     """How it stands for one conversation. `queue`: where it would go; `opens`: the next opening in words; `wait_s`: the measured wait.
 
-    `is_blocked`: ended by an advisor for abuse; `resumed`: the hand-off that ended in silence and can be taken up without asking anew.
+    `language`: the one to speak; `place`: theirs in the queue, while they wait. `is_blocked`: ended by an advisor for abuse; `resumed`: the hand-off that ended in silence and can be
+    taken up without asking anew.
     """
 
     state: Owner
+    language: Language
     queue: str
     is_open: bool
     reachable: int
@@ -31,7 +33,9 @@ class Look:
     hours: str
     opens: str | None
     limits: Limits
+    place: int | None = None
     is_blocked: bool = False
+    channel: str = "web"
     resumed: Row[Any] | None = None
 
     @property
@@ -55,6 +59,7 @@ def look(connection: Connection, conversation: str, topic: str | None, place: st
     resumed = earlier is not None and earlier.end_reason == "citizen_left" and earlier.ended_at >= at - limits.resume_ms
     return Look(
         state=held.state,
+        language=held.language,
         queue=queue,
         is_open=hours.is_open(opening, now),
         reachable=sum(queue in served for _, served in there),
@@ -65,6 +70,8 @@ def look(connection: Connection, conversation: str, topic: str | None, place: st
         limits=limits,
         is_blocked=held.blocked_until is not None and at < held.blocked_until,
         resumed=earlier if resumed else None,
+        channel=held.channel,
+        place=handoffs.place(connection, earlier) if held.state == "queued" and earlier is not None else None,
     )
 
 

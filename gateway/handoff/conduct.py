@@ -22,7 +22,7 @@ def warn(connection: Connection, advisor: Advisor, conversation: str, at: int) -
         raise errors.Refused(409, "warned_already")
     handoffs.change(connection, handoff.id, warned_at=at)
     conversations.note(connection, "warned", conversation, at, advisor.id)
-    ownership.say(connection, held, at, [Line(text=text("handoff.warned", name=advisor.shown_name))])
+    ownership.say(connection, held, at, [Line(text=text("handoff.warned", held.language, name=advisor.shown_name))])
 
 
 def block(connection: Connection, advisor: Advisor, conversation: str, at: int, limits: Limits) -> None:
@@ -36,7 +36,8 @@ def block(connection: Connection, advisor: Advisor, conversation: str, at: int, 
     handoffs.end(connection, handoff, REASON, at)
     conversations.block(connection, conversation, at + limits.block_ms)
     conversations.note(connection, "blocked", conversation, at, advisor.id)
-    ownership.step(connection, held, "closed", at, [Line(text=text("handoff.blocked_by", name=advisor.shown_name)), state_line("closed")])
+    said = Line(text=text("handoff.blocked_by", held.language, name=advisor.shown_name))
+    ownership.step(connection, held, "closed", at, [said, state_line("closed")])
 
 
 def lift(connection: Connection, lead: Advisor, conversation: str, at: int) -> None:

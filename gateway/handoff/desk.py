@@ -42,7 +42,7 @@ def claim(connection: Connection, advisor: Advisor, conversation: str, at: int) 
     counts.add(connection, at, handoff.queue, "claimed")
     counts.add_wait(connection, at, handoff.queue, at - handoff.queued_at)
     conversations.note(connection, "claimed", conversation, at, advisor.id)
-    joined = Line(text=text("handoff.joined", name=advisor.shown_name))
+    joined = Line(text=text("handoff.joined", held.language, name=advisor.shown_name))
     return ownership.step(connection, held, "advisor", at, [state_line("advisor"), joined], advisor.id)[1]
 
 
@@ -81,14 +81,15 @@ def forward(connection: Connection, advisor: Advisor, conversation: str, to: str
         if colleague.id == advisor.id or colleague.id not in there:
             raise errors.Refused(409, "nobody_there")
         handoffs.change(connection, handoff.id, advisor=colleague.id, answered_at=None, claimed_at=at)
-        ownership.hand_over(connection, held, colleague.id, at, [Line(text=text("handoff.forwarded", name=colleague.shown_name))])
+        told = Line(text=text("handoff.forwarded", held.language, name=colleague.shown_name))
+        ownership.hand_over(connection, held, colleague.id, at, [told])
         return
     if not availability.is_reachable(connection, to, at, limits, but=advisor.id):
         raise errors.Refused(409, "nobody_there")
     handoffs.back_to_queue(connection, handoff.id, to)
     waiting = handoffs.waiting(connection, to)
-    lines = [Line(text=text("handoff.forwarded_queue")), state_line("queued", position=waiting.number, wait_s=waiting.wait_s)]
-    ownership.step(connection, held, "queued", at, lines)
+    told, place = Line(text=text("handoff.forwarded_queue", held.language)), {"position": waiting.number, "wait_s": waiting.wait_s}
+    ownership.step(connection, held, "queued", at, [told, state_line("queued", **place)])
 
 
 def give_back(connection: Connection, advisor: Advisor, conversation: str, at: int) -> None:
@@ -96,7 +97,7 @@ def give_back(connection: Connection, advisor: Advisor, conversation: str, at: i
     held, handoff = mine(connection, advisor, conversation)
     handoffs.end(connection, handoff, "returned", at)
     conversations.note(connection, "returned", conversation, at, advisor.id)
-    back_to_bot(connection, held, at, text("handoff.returned", name=advisor.shown_name))
+    back_to_bot(connection, held, at, text("handoff.returned", held.language, name=advisor.shown_name))
 
 
 def close(connection: Connection, advisor: Advisor, conversation: str, reason: str, at: int) -> None:
@@ -104,7 +105,7 @@ def close(connection: Connection, advisor: Advisor, conversation: str, reason: s
     held, handoff = mine(connection, advisor, conversation)
     handoffs.end(connection, handoff, reason, at)
     conversations.note(connection, "closed", conversation, at, advisor.id)
-    said = Line(text=text("handoff.closed_by", name=advisor.shown_name))
+    said = Line(text=text("handoff.closed_by", held.language, name=advisor.shown_name))
     ownership.step(connection, held, "closed", at, [said, state_line("closed")])
 
 

@@ -30,7 +30,8 @@ def make(connection: Connection, advisor: Advisor, conversation: str, until: int
         counts.add(connection, at, handoff.queue, "promises")
     conversations.note(connection, "promised", conversation, at, advisor.id)
     due = hours_words.instant_in_words(datetime.fromtimestamp(until / 1000, BERLIN))
-    ownership.say(connection, held, at, [Line(text=text("handoff.promised", name=advisor.shown_name, until=due))])
+    said = text("handoff.promised", held.language, name=advisor.shown_name, until=due)
+    ownership.say(connection, held, at, [Line(text=said)])
 
 
 def take_over(connection: Connection, lead: Advisor, conversation: str, at: int) -> None:
@@ -42,4 +43,4 @@ def take_over(connection: Connection, lead: Advisor, conversation: str, at: int)
         raise errors.Refused(409, "not_overdue")
     handoffs.change(connection, handoff.id, advisor=lead.id, claimed_at=at, answered_at=None)
     conversations.note(connection, "taken_over", conversation, at, lead.id)
-    ownership.hand_over(connection, held, lead.id, at, [Line(text=text("handoff.forwarded", name=lead.shown_name))])
+    ownership.hand_over(connection, held, lead.id, at, [Line(text=text("handoff.forwarded", held.language, name=lead.shown_name))])

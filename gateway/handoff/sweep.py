@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -79,7 +79,7 @@ def _long_waits(connection: Connection, at: int, limits: Limits) -> list[str]:
         held = ownership.lock(connection, row.conversation)
         if held is not None and held.state == "queued":
             answer = {"outcome": "callback", "entries": [], "sources": [], "data": {"step": "offer"}}
-            ownership.say(connection, held, at, [Line(text=text("handoff.long_wait"), answer=answer)])
+            ownership.say(connection, held, at, [Line(text=text("handoff.long_wait", held.language), answer=answer)])
     return [row.conversation for row in rows]
 
 
@@ -111,7 +111,7 @@ def _silent_advisors(connection: Connection, at: int, limits: Limits) -> list[st
         handoffs.back_to_queue(connection, row.id, row.queue, alerted_at=at)
         counts.add(connection, at, row.queue, "requeued")
         told = state_line("queued", position=1, wait_s=handoffs.waiting(connection, row.queue).wait_s)
-        ownership.step(connection, held, "queued", at, [Line(text=text("handoff.requeued")), told])
+        ownership.step(connection, held, "queued", at, [Line(text=text("handoff.requeued", held.language)), told])
     return [row.conversation for row in rows]
 
 
@@ -119,7 +119,9 @@ def _idle(connection: Connection, at: int, limits: Limits) -> list[str]:
     """Nothing was said for long: the citizen is asked."""
     found = _in(connection, "advisor", sa.and_(_C.last_message_at < at - limits.idle_ms, ~_PROMISED))
     for conversation in found:
-        _step(connection, conversation, "advisor", "waiting", at, [Line(text=text("handoff.idle"))])
+        held = ownership.lock(connection, conversation)
+        if held is not None and held.state == "advisor":
+            ownership.step(connection, held, "waiting", at, [Line(text=text("handoff.idle", held.language))], held.owner)
     return found
 
 
@@ -127,12 +129,12 @@ def _still_idle(connection: Connection, at: int, limits: Limits) -> list[str]:
     """And said nothing: the bot is back, and the hand-off can be taken up again for some time."""
     found = _in(connection, "waiting", sa.and_(_C.last_message_at < at - limits.idle_answer_ms, ~_PROMISED))
     until = hours_words.instant_in_words(datetime.fromtimestamp((at + limits.resume_ms) / 1000, BERLIN))
-    again = (Button(text("handoff.buttons.resume_handoff"), "request_human"),)
     for conversation in found:
         held = ownership.lock(connection, conversation)
         if held is not None and held.state == "waiting":
             _end(connection, conversation, "citizen_left", at)
-            desk.back_to_bot(connection, held, at, text("handoff.idle_returned", until=until), again)
+            again = Button(text("handoff.buttons.resume_handoff", held.language), "request_human")
+            desk.back_to_bot(connection, held, at, text("handoff.idle_returned", held.language, until=until), (again,))
     return found
 
 
@@ -173,12 +175,12 @@ def _in(connection: Connection, state: Owner, late: sa.ColumnElement[bool]) -> l
     return list(connection.execute(sa.select(_C.id).where(_C.state == state, late).limit(BATCH)).scalars())
 
 
-def _step(connection: Connection, conversation: str, known: Owner, to: Owner, at: int, lines: list[Line] | None = None) -> Locked | None:
-    """Take one step unless something else has happened in the meantime; an owner stays where the state is still theirs."""
+def _step(connection: Connection, conversation: str, known: Owner, to: Owner, at: int, lines: Sequence[Line] = ()) -> Locked | None:
+    """Take one step unless something else has happened in the meantime."""
     held = ownership.lock(connection, conversation)
     if held is None or held.state != known:
         return None
-    return ownership.step(connection, held, to, at, lines or [], held.owner if to == "waiting" else None)[0]
+    return ownership.step(connection, held, to, at, lines)[0]
 
 
 def _end(connection: Connection, conversation: str, reason: str, at: int) -> None:

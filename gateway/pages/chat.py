@@ -8,7 +8,7 @@ import orjson
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import answers, errors, services, tokens
+from gateway import answers, errors, language, services, tokens
 from gateway.api import status
 from gateway.pages import csrf, view
 from gateway.pages.contact import Sent
@@ -18,16 +18,19 @@ from gateway.store.conversations import Conversation
 from gateway.texts import text
 
 COOKIE = "gespraech"
-THANKS = {"rueckruf": text("chat.callback.thanks"), "bewertung": text("chat.rating.thanks")}
+THANKS = {"rueckruf": "chat.callback.thanks", "bewertung": "chat.rating.thanks"}
 
 
 async def current(request: Request) -> Conversation | None:
-    """Return the conversation of the cookie, None where there is none or it was erased."""
+    """Return the conversation of the cookie, None where there is none or it was erased; the request is answered in its language."""
     secret = request.cookies.get(COOKIE)
     if not secret:
         return None
     found = await services.of(request).database.read(lambda c: conversations.by_token(c, tokens.hashed(secret)))
-    return found if isinstance(found, Conversation) else None
+    if not isinstance(found, Conversation):
+        return None
+    language.answer_in(request, found.language)
+    return found
 
 
 def require_csrf(request: Request, of: Conversation | None, fields: dict[str, str]) -> None:
@@ -46,13 +49,14 @@ async def show(
     rating: Sent | None = None,
 ) -> Response:
     """Return the page; `refused` with `draft`, or `contact`, or `rating` are what could not be taken and is shown again."""
-    own = services.of(request)
+    own, spoken = services.of(request), language.of(request)
     log = await own.database.read(lambda c: events.after(c, of.id, 0)) if of else []
-    lines, standing = view.lines(log)
+    lines, standing = view.lines(log, spoken)
     if of and (contact or "rueckruf" in request.query_params):
         standing.callback = "asked"
     if of and standing.over:
         standing.over = not await own.database.read(lambda c: feedback.is_rated(c, of.id))
+    thanks = THANKS.get(request.query_params.get("danke", "")) if of and not contact else None
     response = await page(
         request,
         "chat.html",
@@ -61,14 +65,14 @@ async def show(
         log=lines,
         standing=standing,
         pending=view.is_pending(log),
-        thanks=THANKS.get(request.query_params.get("danke", "")) if of and not contact else None,
+        thanks=text(thanks, spoken) if thanks else None,
         hours=await _hours(request),
-        topics=[button.title for button in answers.greeting_buttons()],
+        topics=[button.title for button in answers.greeting_buttons(spoken)],
         contacts=own.shelf.contacts(),
         emergency=own.shelf.emergency_lines(),
         csrf=csrf.issue(own.settings.secret_key, request.cookies.get(COOKIE, "") if of else ""),
         client_id=str(uuid.uuid4()),
-        error=refused.message if refused else None,
+        error=refused.said(spoken) if refused else None,
         draft=draft,
         contact=contact or Sent(),
         rating=rating or Sent(),

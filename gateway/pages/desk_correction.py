@@ -43,7 +43,8 @@ def _correct(connection: Connection, advisor: Advisor, conversation: str, given:
     wrong = events.one(connection, conversation, seq)
     if wrong is None or wrong.type != "message" or wrong.speaker != "bot":
         raise errors.invalid("seq", "no_such_message")
-    said = text("desk.wrong.message", quote=_quoted(wrong.text), correction=given.text)
+    language = conversations.language_of(connection, conversation)
+    said = text("desk.wrong.message", language, quote=_quoted(wrong.text), correction=given.text)
     sent = desk.write(connection, advisor, conversation, given.client_id.lower(), said, at)
     if sent.is_new:
         feedback.rate(

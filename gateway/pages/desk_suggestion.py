@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from gateway import answers, errors, services, tokens
-from gateway.conversation import LANGUAGES, Event
+from gateway.conversation import Event
 from gateway.rasa import RasaError
 from gateway.store import events
 from gateway.store.ownership import Locked
@@ -25,11 +25,10 @@ async def ask(own: services.Services, held: Locked) -> str:
     if last is None:
         raise errors.Refused(409, "conflict", kind="no_question")
     if answers.is_emergency(last.text):
-        return emergency.TEXT
+        return emergency.words(held.language)
     if not (await own.switches.position()).bot_on:
         raise errors.Refused(503, "unavailable", kind="no_suggestion")
-    language = next((known for known in LANGUAGES if known == held.language), LANGUAGES[0])
-    turn = Turn(tokens.new_id(), last.seq, last.text, None, 1, language, memory(held))
+    turn = Turn(tokens.new_id(), last.seq, last.text, None, 1, held.language, memory(held))
     try:
         return (await own.rasa.ask(turn)).text
     except RasaError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from gateway import answers, errors, payloads, services, transcript
+from gateway import answers, errors, language, payloads, services, transcript
 from gateway.addresses import client_address
 from gateway.api import callback
 from gateway.api.conversations import erase_conversation
@@ -40,8 +40,8 @@ async def act(request: Request) -> Response:
             await erase_conversation(own, mine.id)
             return back("", forget=True)
         if mine and fields.get("action") in ("de", "de-simple"):
-            language: Language = "de-simple" if fields["action"] == "de-simple" else "de"
-            await own.database.write(lambda c: conversations.set_language(c, mine.id, language))
+            chosen: Language = "de-simple" if fields["action"] == "de-simple" else "de"
+            await own.database.write(lambda c: conversations.set_language(c, mine.id, chosen))
             return back("#chat")
         return await _say(request, mine, fields)
     except errors.Refused as refused:
@@ -54,7 +54,7 @@ async def call_back(request: Request) -> Response:
     fields, mine = await read_form(request), await current(request)
     try:
         own = _own(request, mine, fields)
-        given = contact.read(fields)
+        given = contact.read(fields, language.of(request))
         if isinstance(given, contact.Sent):
             return await show(request, mine, contact=given)
         await callback.take(services.of(request), own.id, given)
@@ -69,7 +69,7 @@ async def rate(request: Request) -> Response:
     fields, mine = await read_form(request), await current(request)
     try:
         own = _own(request, mine, fields)
-        given = contact.read_rating(fields)
+        given = contact.read_rating(fields, language.of(request))
         if isinstance(given, contact.Sent):
             return await show(request, mine, rating=given)
         rating, comment, at = str(given.rating), given.comment, now_ms()
@@ -87,7 +87,7 @@ async def take_home(request: Request) -> Response:
         raise errors.not_found()
     log = await services.of(request).database.read(lambda c: events.after(c, mine.id, 0))
     headers = {"Content-Disposition": 'attachment; filename="gespraech.txt"'}
-    return Response(transcript.as_text(log), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(transcript.as_text(log, mine.language), headers=headers, media_type="text/plain; charset=utf-8")
 
 
 def _own(request: Request, mine: Conversation | None, fields: dict[str, str]) -> Conversation:

@@ -11,7 +11,7 @@ import jinja2
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from gateway import services
+from gateway import language, services
 from gateway.errors import Refused
 from gateway.texts import all_texts
 
@@ -46,17 +46,17 @@ def part(template: str, **facts: Any) -> str:
 
 
 async def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
-    """Render a page with the notice, which is on every page."""
+    """Render a page in the request's language, with the notice, which is on every page."""
     position = await services.of(request).switches.position()
-    common = {"t": all_texts(), "notice": position.notice, "path": request.url.path}
+    common = {"t": all_texts(language.of(request)), "notice": position.notice, "path": request.url.path}
     return HTMLResponse(part(template, **(common | facts)), status)
 
 
 async def error_page(request: Request, refused: Refused) -> Response:
     """Return a refusal as a page, with the way back; to the script of an open page as the sentence alone."""
     if request.headers.get("hx-request") == "true":
-        return PlainTextResponse(refused.message, refused.status, refused.headers)
+        return PlainTextResponse(refused.said(language.of(request)), refused.status, refused.headers)
     template = "desk/error.html" if request.url.path.startswith("/desk") else "error.html"
-    response = await page(request, template, refused.status, message=refused.message)
+    response = await page(request, template, refused.status, message=refused.said(language.of(request)))
     response.headers.update(refused.headers)
     return response

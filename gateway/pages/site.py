@@ -1,4 +1,4 @@
-"""The pages around the chat: privacy, imprint, accessibility. Their texts belong to the operator."""
+"""The pages around the chat: privacy, imprint, accessibility, Leichte Sprache, sign language. Their texts belong to the operator."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from gateway import services
 from gateway.pages.plain import html
 from gateway.pages.rendering import page
+from gateway.pages.sections import sections
 from gateway.settings import Settings
 from gateway.texts import all_texts, text
 
@@ -19,8 +20,13 @@ router = APIRouter(include_in_schema=False)
 async def privacy(request: Request) -> HTMLResponse:
     """Return the privacy notice: what is stored is told by us, the rest by the operator."""
     settings = services.of(request).settings
-    days = {"days": settings.retention_bot_days, "tombstone_days": settings.retention_tombstone_days}
-    facts = [fact.format(**days) for fact in all_texts()["pages"]["datenschutz"]["facts"]]
+    told = {
+        "days": settings.retention_bot_days,
+        "tombstone_days": settings.retention_tombstone_days,
+        "erase": text("chat.erase"),
+        "remember": text("chat.menu.remember"),
+    }
+    facts = [fact.format(**told) for fact in all_texts()["pages"]["datenschutz"]["facts"]]
     return await _text_page(request, "datenschutz", facts)
 
 
@@ -32,19 +38,32 @@ async def imprint(request: Request) -> HTMLResponse:
 
 @router.get("/barrierefreiheit")
 async def accessibility(request: Request) -> HTMLResponse:
-    """Return the accessibility statement."""
+    """Return the accessibility statement: a draft after the model of the Land, until the operator has its own."""
     return await _text_page(request, "barrierefreiheit")
 
 
+@router.get("/leichte-sprache")
+async def easy_language(request: Request) -> HTMLResponse:
+    """Return the text in Leichte Sprache; until there is one, who has to write it."""
+    return await _text_page(request, "leichte-sprache")
+
+
+@router.get("/gebaerdensprache")
+async def sign_language(request: Request) -> HTMLResponse:
+    """Return the way to the videos in sign language; until there are any, who has to make them."""
+    return await _text_page(request, "gebaerdensprache")
+
+
 async def _text_page(request: Request, name: str, facts: list[str] | None = None) -> HTMLResponse:
-    content = _operator_text(services.of(request).settings, name)
-    placeholder = text("pages.placeholder", file=f"{name}.md")
+    own = services.of(request)
+    ours = all_texts()["pages"][name].get("sections", ())
     return await page(
         request,
         "text.html",
         title=text(f"pages.{name}.title"),
-        content=content,
-        placeholder=placeholder,
+        content=_operator_text(own.settings, name),
+        placeholder=text("pages.placeholder", file=f"{name}.md"),
+        sections=sections(ours, own.shelf.named, public_url=own.settings.public_url, file=f"{name}.md"),
         facts=facts or [],
     )
 

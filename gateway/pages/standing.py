@@ -1,6 +1,6 @@
 """How a conversation stands between machine and human, read from its log: the calm lines, and what the page offers beside it.
 
-`web/chat/standing.js` is the same for the page's script; both take event by event, and neither knows more than the log.
+`web/widget/standing.js` is the same for the page's script; both take event by event, and neither knows more than the log.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gateway.conversation import Event, State
+from gateway.conversation import Event, Language, State
 from gateway.handoff.wording import minutes
 from gateway.texts import text
 
@@ -21,6 +21,7 @@ class Standing:
     details, offered (closed) or asked for (open). `over`: a talk with a human has ended and may be rated.
     """
 
+    language: Language = "de"
     state: State = "bot"
     waiting: str = ""
     cancel: str = ""
@@ -35,19 +36,27 @@ class Standing:
         before, facts = self.state, event.state or {}
         self.state = facts.get("state", "bot")
         self.over = self.state in ("bot", "closed") and (self.over or before == "advisor")
-        self.waiting = _place(facts) if self.state == "queued" else ""
+        self.waiting = _place(facts, self.language) if self.state == "queued" else ""
         if self.state == "advisor":
             self.callback = ""
-        return _line(before, self.state, self.waiting)
+        return self._line(before)
 
     def _hear(self, event: Event) -> None:
         said = step(event)
         if said == "queued":
-            self.cancel = _payload(event, text("handoff.buttons.cancel_handoff")) or self.cancel
+            self.cancel = _payload(event, "cancel_handoff") or self.cancel
         elif said in ("contact", "offer"):
             self.callback = "asked" if said == "contact" else self.callback or "offered"
         elif said == "taken":
             self.callback = ""
+
+    def _line(self, before: State) -> str:
+        if before == self.state:
+            return ""
+        if self.state == "queued":
+            return self.waiting
+        key = "waited" if before == "queued" and self.state != "advisor" else self.state
+        return text(f"chat.states.{key}", self.language)
 
 
 def step(event: Event) -> str:
@@ -60,27 +69,20 @@ def case(event: Event) -> str:
     return str(((event.answer or {}).get("data") or {}).get("case") or "")[:8]
 
 
-def _line(before: State, after: State, waiting: str) -> str:
-    if before == after:
-        return ""
-    if after == "queued":
-        return waiting
-    return text("chat.states.waited" if before == "queued" and after != "advisor" else f"chat.states.{after}")
-
-
-def _place(facts: dict[str, Any]) -> str:
+def _place(facts: dict[str, Any], language: Language) -> str:
     """Return the place in the queue, and the measured wait where there is one.
 
-    >>> _place({"position": 2, "wait_s": 170}), _place({"position": 1, "wait_s": None})
+    >>> _place({"position": 2, "wait_s": 170}, "de"), _place({"position": 1, "wait_s": None}, "de")
     ('Sie warten auf einen Menschen: Platz 2, ungefähr 3 Minuten', 'Sie warten auf einen Menschen: Platz 1')
     """
     position, wait_s = facts.get("position"), facts.get("wait_s")
     if position is None:
-        return text("chat.states.queued")
+        return text("chat.states.queued", language)
     if wait_s is None:
-        return text("chat.states.queued_place", position=position)
-    return text("chat.states.queued_wait", position=position, minutes=minutes(wait_s))
+        return text("chat.states.queued_place", language, position=position)
+    return text("chat.states.queued_wait", language, position=position, minutes=minutes(wait_s))
 
 
-def _payload(event: Event, title: str) -> str:
-    return next((str(button["payload"]) for button in event.as_json()["buttons"] if button["title"] == title), "")
+def _payload(event: Event, intent: str) -> str:
+    offered = zip(event.buttons, event.as_json()["buttons"], strict=True)
+    return next((str(shown["payload"]) for button, shown in offered if button.intent == intent), "")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from gateway import transcript
 from gateway.bodies import refused_by
 from gateway.contract import NewMessage
-from gateway.conversation import Event
+from gateway.conversation import Event, Language
 from gateway.pages.standing import Standing, case, step
 from gateway.texts import text
 
@@ -27,13 +27,13 @@ def message(fields: dict[str, str]) -> NewMessage:
         raise refused_by(error) from None
 
 
-def lines(log: Iterable[Event]) -> tuple[list[dict[str, Any]], Standing]:
+def lines(log: Iterable[Event], language: Language = "de") -> tuple[list[dict[str, Any]], Standing]:
     """Return what was said and who took over, ready for the template, and how it stands; only the newest message offers its buttons."""
-    standing, shown = Standing(), []
+    standing, shown = Standing(language), []
     for event in log:
         told = standing.take(event)
         if event.type == "message":
-            shown.append(_message(event))
+            shown.append(_message(event, language))
         elif told:
             shown.append({"seq": event.seq, "state": told})
     for earlier in [line for line in shown if not line["state"]][:-1]:
@@ -47,19 +47,19 @@ def is_pending(log: Iterable[Event]) -> bool:
     return bool(said) and said[-1].speaker == "citizen"
 
 
-def _message(event: Event) -> dict[str, Any]:
+def _message(event: Event, language: Language) -> dict[str, Any]:
     public, answer = event.as_json(), event.answer or {}
     return {
         "seq": event.seq,
         "state": "",
         "speaker": event.speaker,
-        "who": text(f"speakers.{event.speaker}"),
+        "who": text(f"speakers.{event.speaker}", language),
         "at": public["at"],
         "time": transcript.when(event),
         "text": event.text,
         "case": case(event),
         "buttons": [] if step(event) == "queued" else public["buttons"],  # they stay beside the chat while somebody waits
-        "sources": [{"line": transcript.source_line(s), "url": s.get("url")} for s in answer.get("sources", [])],
+        "sources": [{"line": transcript.source_line(s, language), "url": s.get("url")} for s in answer.get("sources", [])],
         "links": [link for link in _links(answer) if str(link.get("url", "")).startswith(SHOWN)],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,12 @@ def find(connection: Connection, channel: str, address: str) -> Row[Any] | None:
     """Return a chat under its lock, None where nobody has written from there, or everything was erased."""
     found = sa.select(CHATS).where(_C.channel == channel, _C.address == address).with_for_update()
     return connection.execute(found).one_or_none()
+
+
+def known(connection: Connection, channel: str, addresses: Collection[str]) -> set[str]:
+    """Return those of some addresses that a conversation is held at."""
+    theirs = sa.select(_C.address).where(_C.channel == channel, _C.address.in_(addresses))
+    return set(connection.execute(theirs).scalars())
 
 
 def begin(connection: Connection, channel: str, address: str, conversation: str) -> None:

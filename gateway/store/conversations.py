@@ -71,6 +71,17 @@ def state_of(connection: Connection, conversation: str) -> State | None:
     return SHOWN[owner] if owner else None
 
 
+def language_of(connection: Connection, conversation: str) -> Language:
+    """Return the language of what comes next; German for what was erased in the meantime."""
+    language: Language | None = connection.execute(sa.select(_C.language).where(_C.id == conversation)).scalar()
+    return language or "de"
+
+
+def give(connection: Connection, conversation: str, token_hash: str, channel: str) -> None:
+    """Hand a conversation to whoever holds another token, on another channel; the old token is void."""
+    connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(token_hash=token_hash, channel=channel))
+
+
 def set_language(connection: Connection, conversation: str, language: Language) -> None:
     """Change the language of what comes next."""
     connection.execute(sa.update(CONVERSATIONS).where(_C.id == conversation).values(language=language))

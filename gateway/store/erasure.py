@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gateway.store import chats, inbox
 from gateway.store.conversations import note
 from gateway.tables import (
     AUDIT,
@@ -35,6 +36,7 @@ def erase(connection: Connection, conversation: str, at: int, action: str = "era
         return False
     for table in (EVENTS, TURNS, HANDOFFS, CALLBACKS, NOTES, DRAFTS, SENT, *(() if keep_feedback else (FEEDBACK,))):
         connection.execute(sa.delete(table).where(table.c.conversation == conversation))
+    chats.forget(connection, conversation)
     connection.execute(sa.delete(CONVERSATIONS).where(_C.id == conversation))
     tombstone = {"conversation": conversation, "token_hash": row.token_hash, "erased_at": at}
     connection.execute(sa.insert(TOMBSTONES), tombstone)
@@ -54,8 +56,9 @@ def expire(connection: Connection, before: int, at: int, with_human: bool = Fals
     return [conversation for conversation in ids if erase(connection, conversation, at, "expired", keep_feedback=True)]
 
 
-def drop_old_notes(connection: Connection, tombstones_before: int, audit_before: int, feedback_before: int) -> None:
-    """Delete tombstones, audit lines and feedback past their time."""
+def drop_old_notes(connection: Connection, tombstones_before: int, audit_before: int, feedback_before: int, inbox_before: int) -> None:
+    """Delete tombstones, audit lines and feedback past their time, and what messengers delivered some days ago."""
+    inbox.drop_old(connection, inbox_before)
     connection.execute(sa.delete(FEEDBACK).where(FEEDBACK.c.at < feedback_before))
     connection.execute(sa.delete(TOMBSTONES).where(TOMBSTONES.c.erased_at < tombstones_before))
     connection.execute(sa.delete(AUDIT).where(AUDIT.c.at < audit_before))

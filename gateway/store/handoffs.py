@@ -130,6 +130,12 @@ def waiting(connection: Connection, queue: str) -> Waiting:
     return Waiting(int(number), known[len(known) // 2] // 1000 if known else None)
 
 
+def place(connection: Connection, handoff: Row[Any]) -> int:
+    """Return the place of a waiting hand-off in its queue, from 1 on."""
+    before = sa.or_(_H.queued_at < handoff.queued_at, sa.and_(_H.queued_at == handoff.queued_at, _H.id <= handoff.id))
+    return int(connection.execute(sa.select(sa.func.count()).where(*_WAITING, _H.queue == handoff.queue, before)).scalar_one())
+
+
 def online(connection: Connection, since: int) -> list[Row[Any]]:
     """Return the advisors who are available and were seen after `since`, with their queues (JSON)."""
     reachable = (ADVISORS.c.presence == "available", ADVISORS.c.seen_at >= since, ADVISORS.c.disabled_at.is_(None))

@@ -14,6 +14,7 @@ from gateway.conversation import SHOWN, Button, Event, after_citizen_message, bo
 from gateway.store import events
 from gateway.store.turns import LEASE_MS, LOCK, Turn, button_of, next_open
 from gateway.tables import CONVERSATIONS, TURNS
+from knowledge import emergency
 
 _C, _T = CONVERSATIONS.c, TURNS.c
 _OF: sa.BindParameter[str] = sa.bindparam("of")
@@ -27,7 +28,7 @@ _UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindpara
 class Message:
     """A citizen's message as it comes in: a text, or the payload of a button.
 
-    `emergency` is the text that is to be said at once where a human owns the conversation.
+    `emergency`: it tells of one; where a human owns the conversation the fixed text is said at once.
     """
 
     conversation: str
@@ -35,7 +36,7 @@ class Message:
     text: str
     payload: str
     digest: str
-    emergency: str | None = None
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def record(connection: Connection, message: Message, gateway: str, at: int, admi
     button = _pressed(connection, message)
     admit()
     state = after_citizen_message(row.state)
-    new = _events(message, button.title if button else message.text, row.state, row.last_seq + 1, at)
+    new = _events(message, button.title if button else message.text, row, at)
     events.append(connection, new)
     seq, due = next(event.seq for event in new if event.speaker == "citizen"), bot_answers(state)
     _claim(connection, message, seq, due)
@@ -86,17 +87,17 @@ def _repeated(connection: Connection, message: Message, known: Any) -> Recorded:
     return Recorded(known.seq, bool(known.open), is_new=False, answered=answered)
 
 
-def _events(message: Message, text: str, state: Any, seq: int, at: int) -> list[Event]:
+def _events(message: Message, text: str, row: Any, at: int) -> list[Event]:
     """Return what the message adds to the log: reopening first, then the message, then the emergency text."""
-    new = []
-    after = after_citizen_message(state)
-    if SHOWN[after] != SHOWN[state]:
+    new, seq = [], row.last_seq + 1
+    after = after_citizen_message(row.state)
+    if SHOWN[after] != SHOWN[row.state]:
         new.append(Event(message.conversation, seq, at, "system", type="state", state={"state": SHOWN[after]}))
     said = seq + len(new)
     new.append(Event(message.conversation, said, at, "citizen", text))
     if message.emergency and not bot_answers(after):
         answer = {"outcome": "out_of_scope", "entries": [], "sources": [], "data": {"emergency": True}}
-        new.append(Event(message.conversation, said + 1, at, "system", message.emergency, turn=said, answer=answer))
+        new.append(Event(message.conversation, said + 1, at, "system", emergency.words(row.language), turn=said, answer=answer))
     return new
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gateway.conversation import SHOWN, Button, Event, Owner, Speaker, move
+from gateway.conversation import SHOWN, Button, Event, Language, Owner, Speaker, move
 from gateway.store import events
 from gateway.tables import CONVERSATIONS
 
@@ -36,7 +36,7 @@ class Locked:
 
     id: str
     channel: str
-    language: str
+    language: Language
     state: Owner
     owner: str | None
     version: int

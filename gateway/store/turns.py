@@ -20,6 +20,7 @@ from gateway.store.handoffs import Step
 from gateway.tables import CONVERSATIONS, EVENTS, TURNS
 
 LEASE_MS = 15_000
+CONVERSATION_ID = 32  # characters
 _C, _T = CONVERSATIONS.c, TURNS.c
 _OF: sa.BindParameter[str] = sa.bindparam("of")
 LOCK = (
@@ -147,7 +148,12 @@ def next_open(connection: Connection, conversation: str, number: int, language: 
 
 
 def button_of(connection: Connection, conversation: str, payload: str) -> Button | None:
-    """Return the button behind a payload, None where this conversation never offered it."""
+    """Return the button behind a payload, None where this conversation never offered it.
+
+    A payload longer than the contract's names another conversation of the same chat in front: only messengers' adapters make such ones.
+    """
+    if len(payload) > payloads.LONGEST:
+        conversation, payload = payload[:CONVERSATION_ID], payload[CONVERSATION_ID:]
     place = payloads.find(conversation, payload)
     event = events.one(connection, conversation, place[0]) if place else None
     if place is None or event is None or place[1] >= len(event.buttons):

@@ -12,6 +12,7 @@ from knowledge.funding import money
 from knowledge.funding.answer import Answer, Reason, of
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, MUNICIPAL, PHASES, THEMES, Profile
 from knowledge.funding.programme import Line, Programme, Rule
+from knowledge.speech import say
 
 CHECK = "check"
 
@@ -27,7 +28,7 @@ def euro(eur: int) -> str:
 
 def names(words: Mapping[str, str], keys: Iterable[str], last: str = "und") -> str:
     """Return values of a closed list in words: "Verein, Initiative und Stiftung"."""
-    shown = [words[key] for key in keys]
+    shown = [say(words[key]) for key in keys]
     return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
@@ -39,46 +40,48 @@ def applicant(programme: Programme, line: Line, profile: Profile) -> Reason:
     kinds = line.applicants or programme.applicants
     source = line.source or programme.source("applicant")
     if profile.applicant is None:
-        return Reason("applicant", Answer.UNKNOWN, f"Antrag stellen können: {names(APPLICANTS, kinds)}.", source, ("applicant",))
-    kind = APPLICANTS[profile.applicant]
+        return Reason(
+            "applicant", Answer.UNKNOWN, say("Antrag stellen können: {kinds}.", kinds=names(APPLICANTS, kinds)), source, ("applicant",)
+        )
+    kind = say(APPLICANTS[profile.applicant])
     if profile.applicant in kinds:
-        return Reason("applicant", Answer.YES, f"{kind} kann selbst Antrag stellen.", source)
-    change = f"Antrag stellen können nur: {names(APPLICANTS, kinds)}."
+        return Reason("applicant", Answer.YES, say("{kind} kann selbst Antrag stellen.", kind=kind), source)
+    change = say("Antrag stellen können nur: {kinds}.", kinds=names(APPLICANTS, kinds))
     if any(k in MUNICIPAL for k in kinds) and profile.applicant not in MUNICIPAL:
-        change += " Sie können aber Partner einer antragstellenden Kommune sein."
-    return Reason("applicant", Answer.NO, f"Als {kind} können Sie hier nicht selbst Antrag stellen.", source, change=change)
+        change += " " + say("Sie können aber Partner einer antragstellenden Kommune sein.")
+    return Reason("applicant", Answer.NO, say("Als {kind} können Sie hier nicht selbst Antrag stellen.", kind=kind), source, change=change)
 
 
 def region(programme: Programme, profile: Profile) -> Reason:
     """Whether the place lies where the programme pays."""
     source, where = programme.source("region"), profile.location
     if programme.scope in ("bund", "eu"):
-        return Reason("region", Answer.YES, "Das Programm gilt bundesweit.", source)
+        return Reason("region", Answer.YES, say("Das Programm gilt bundesweit."), source)
     if where.inside is None:
-        text = "Das Programm gilt nur in Baden-Württemberg."
+        text = say("Das Programm gilt nur in Baden-Württemberg.")
         return Reason("region", Answer.UNKNOWN, text, source, ("place",))
     if not where.inside:
-        near = f" Meinten Sie {' oder '.join(where.near)}?" if where.near else ""
-        text = f"{profile.place} ist keine Gemeinde und kein Kreis in Baden-Württemberg; das Programm gilt nur hier.{near}"
-        return Reason("region", Answer.NO, text, source, change="Das Vorhaben müsste in Baden-Württemberg liegen.")
+        near = " " + say("Meinten Sie {places}?", places=" oder ".join(where.near)) if where.near else ""
+        text = say("{place} ist keine Gemeinde und kein Kreis in Baden-Württemberg; das Programm gilt nur hier.", place=profile.place)
+        return Reason("region", Answer.NO, text + near, source, change=say("Das Vorhaben müsste in Baden-Württemberg liegen."))
     if programme.scope == "teilraum":
-        text = "Das Programm gilt nur in Teilen von Baden-Württemberg; ob Ihr Ort dazugehört, bitte bei der Förderstelle fragen."
+        text = say("Das Programm gilt nur in Teilen von Baden-Württemberg; ob Ihr Ort dazugehört, bitte bei der Förderstelle fragen.")
         return Reason("region", Answer.UNKNOWN, text, source)
-    return Reason("region", Answer.YES, "Das Programm gilt in ganz Baden-Württemberg.", source)
+    return Reason("region", Answer.YES, say("Das Programm gilt in ganz Baden-Württemberg."), source)
 
 
 def theme(programme: Programme, line: Line, profile: Profile) -> Reason:
     """Whether one of the plan's themes is among the programme's."""
     source, themes = programme.source("theme"), line.themes or programme.themes
     if programme.any_theme:
-        return Reason("theme", Answer.YES, "Das Thema ist hier frei.", source)
-    return _one_of("theme", "themes", "Themen des Programms", THEMES, themes, profile.themes, source)
+        return Reason("theme", Answer.YES, say("Das Thema ist hier frei."), source)
+    return _one_of("theme", "themes", say("Themen des Programms"), THEMES, themes, profile.themes, source)
 
 
 def phase(programme: Programme, line: Line, profile: Profile) -> Reason:
     """Whether the programme pays in one of the plan's phases."""
     phases = line.phases or programme.phases
-    return _one_of("phase", "phase", "Gefördert werden die Phasen", PHASES, phases, profile.phases, programme.source("phase"))
+    return _one_of("phase", "phase", say("Gefördert werden die Phasen"), PHASES, phases, profile.phases, programme.source("phase"))
 
 
 def _one_of(
@@ -88,22 +91,22 @@ def _one_of(
         return Reason(condition, Answer.UNKNOWN, f"{lead}: {names(words, wanted)}.", source, (key,))
     common = [value for value in told if value in wanted]
     if common:
-        return Reason(condition, Answer.YES, f"{names(words, common)} passt.", source)
-    text = f"{lead}: {names(words, wanted)}."
-    return Reason(condition, Answer.NO, text, source, change=f"Das Vorhaben müsste auch dazu gehören: {names(words, wanted, 'oder')}.")
+        return Reason(condition, Answer.YES, say("{names} passt.", names=names(words, common)), source)
+    change = say("Das Vorhaben müsste auch dazu gehören: {names}.", names=names(words, wanted, "oder"))
+    return Reason(condition, Answer.NO, f"{lead}: {names(words, wanted)}.", source, change=change)
 
 
 def cost_type(programme: Programme, line: Line, profile: Profile) -> Reason:
     """Whether the programme pays for one of the plan's cost types at all."""
     source, types = programme.source("cost_type"), line.cost_types or programme.cost_types
     if not types:
-        return Reason("cost_type", Answer.UNKNOWN, "Welche Kosten gefördert werden, steht nicht in den Quellen.", source)
-    paid = f"Bezahlt werden: {names(COST_TYPES, types)}."
+        return Reason("cost_type", Answer.UNKNOWN, say("Welche Kosten gefördert werden, steht nicht in den Quellen."), source)
+    paid = say("Bezahlt werden: {types}.", types=names(COST_TYPES, types))
     if profile.costs is None:
         return Reason("cost_type", Answer.UNKNOWN, paid, source, ("costs",))
     if any(part.cells for part in money.shares(programme, line, profile)):
         return Reason("cost_type", Answer.YES, paid, source)
-    return Reason("cost_type", Answer.NO, paid, source, change=f"Im Vorhaben müssten Kosten dieser Art vorkommen. {paid}")
+    return Reason("cost_type", Answer.NO, paid, source, change=say("Im Vorhaben müssten Kosten dieser Art vorkommen.") + f" {paid}")
 
 
 def amounts(programme: Programme, line: Line, profile: Profile) -> list[Reason]:
@@ -112,15 +115,16 @@ def amounts(programme: Programme, line: Line, profile: Profile) -> list[Reason]:
     found = []
     if line.min_eur and line.kind != "fixed":
         reached = _reaches(programme, line, profile, line.min_eur)
-        text = f"Der kleinste Zuschuss ist {euro(line.min_eur)}."
-        found.append(_limit("amount_min", reached, text, source, f"Die förderfähigen Kosten müssten für {euro(line.min_eur)} reichen."))
+        text = say("Der kleinste Zuschuss ist {eur}.", eur=euro(line.min_eur))
+        change = say("Die förderfähigen Kosten müssten für {eur} reichen.", eur=euro(line.min_eur))
+        found.append(_limit("amount_min", reached, text, source, change))
     if line.project_cost_min_eur:
         reached = None if profile.total_eur is None else profile.total_eur >= line.project_cost_min_eur
-        text = f"Das Vorhaben muss mindestens {euro(line.project_cost_min_eur)} kosten."
+        text = say("Das Vorhaben muss mindestens {eur} kosten.", eur=euro(line.project_cost_min_eur))
         found.append(_limit("amount_min", reached, text, source, text))
     if line.project_cost_max_eur:
         kept = None if profile.total_eur is None else profile.total_eur <= line.project_cost_max_eur
-        text = f"Das Vorhaben darf höchstens {euro(line.project_cost_max_eur)} kosten."
+        text = say("Das Vorhaben darf höchstens {eur} kosten.", eur=euro(line.project_cost_max_eur))
         found.append(_limit("amount_max", kept, text, source, text))
     return found
 

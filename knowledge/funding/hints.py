@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from knowledge.funding.profile import APPLICANTS, CIVIL_SOCIETY, MUNICIPAL, PHASES, Profile
 from knowledge.gazetteer import Place
+from knowledge.speech import say
 
 FAR_OFF = 2  # a told population this many times larger or smaller than the register's is worth a question
 
@@ -23,21 +24,21 @@ def hints(profile: Profile) -> list[str]:
 def near_places(profile: Profile) -> str | None:
     """Return "Meinten Sie …?" for a place that is spelt much like one of Baden-Württemberg, None where there is none."""
     near = profile.location.near
-    return f"Meinten Sie {' oder '.join(near)}?" if near else None
+    return say("Meinten Sie {places}?", places=" oder ".join(near)) if near else None
 
 
 def _unknown_place(profile: Profile) -> str | None:
     if profile.location.inside is not False:
         return None
-    said = f"„{profile.place}“ ist keine Gemeinde und kein Kreis in Baden-Württemberg."
-    return f"{said} {near_places(profile) or 'Es gelten nur Programme, die auch außerhalb fördern.'}"
+    said = say("„{place}“ ist keine Gemeinde und kein Kreis in Baden-Württemberg.", place=profile.place)
+    return f"{said} {near_places(profile) or say('Es gelten nur Programme, die auch außerhalb fördern.')}"
 
 
 def _shared_name(profile: Profile) -> str | None:
     places = profile.location.places
     if len(places) < 2:
         return None
-    return f"Den Ort „{profile.place}“ gibt es mehrmals: {_listed(places)}. Bitte wählen Sie einen davon."
+    return say("Den Ort „{place}“ gibt es mehrmals: {places}. Bitte wählen Sie einen davon.", place=profile.place, places=_listed(places))
 
 
 def _kind_of_place(profile: Profile) -> str | None:
@@ -46,10 +47,14 @@ def _kind_of_place(profile: Profile) -> str | None:
     if not places:
         return None
     if profile.applicant == "landkreis" and all(p.kind != "Landkreis" for p in places):
-        kind = "ein Stadtkreis, kein Landkreis" if profile.location.is_stadtkreis else "eine Gemeinde, kein Landkreis"
-        return f"{places[0].name} ist {kind}. Wer stellt den Antrag: die Gemeinde oder der Landkreis?"
+        who = say("Wer stellt den Antrag: die Gemeinde oder der Landkreis?")
+        if profile.location.is_stadtkreis:
+            return say("{place} ist ein Stadtkreis, kein Landkreis.", place=places[0].name) + f" {who}"
+        return say("{place} ist eine Gemeinde, kein Landkreis.", place=places[0].name) + f" {who}"
     if profile.applicant == "gemeinde" and all(p.kind == "Landkreis" for p in places):
-        return f"{places[0].name} ist ein Landkreis, keine Gemeinde. Bitte nennen Sie die Gemeinde, oder wählen Sie „Landkreis“."
+        return say(
+            "{place} ist ein Landkreis, keine Gemeinde. Bitte nennen Sie die Gemeinde, oder wählen Sie „Landkreis“.", place=places[0].name
+        )
     return None
 
 
@@ -60,8 +65,11 @@ def _population(profile: Profile) -> str | None:
     known = places[0].population
     if known / FAR_OFF <= profile.population <= known * FAR_OFF:
         return None
-    return (
-        f"Für {places[0].name} sind {_number(known)} Menschen verzeichnet. Gerechnet wird mit Ihrer Angabe: {_number(profile.population)}."
+    return say(
+        "Für {place} sind {known} Menschen verzeichnet. Gerechnet wird mit Ihrer Angabe: {told}.",
+        place=places[0].name,
+        known=_number(known),
+        told=_number(profile.population),
     )
 
 
@@ -70,15 +78,15 @@ def _council(profile: Profile) -> str | None:
         return None
     if not profile.council_decision and profile.applicant in CIVIL_SOCIETY:
         return None
-    kind = APPLICANTS[profile.applicant]
-    return (
-        f"Ein Beschluss des Gemeinderats zählt nur, wenn die Gemeinde den Antrag stellt. Angegeben ist aber: {kind}. Wer stellt den Antrag?"
+    return say(
+        "Ein Beschluss des Gemeinderats zählt nur, wenn die Gemeinde den Antrag stellt. Angegeben ist aber: {kind}. Wer stellt den Antrag?",
+        kind=say(APPLICANTS[profile.applicant]),
     )
 
 
 def _begun(profile: Profile) -> str | None:
     if profile.already_started and profile.phase == "idee":
-        return "Angegeben sind die Phase „Idee“ und ein Vorhaben, das schon begonnen hat. Bitte prüfen Sie, was davon stimmt."
+        return say("Angegeben sind die Phase „Idee“ und ein Vorhaben, das schon begonnen hat. Bitte prüfen Sie, was davon stimmt.")
     return None
 
 
@@ -89,19 +97,22 @@ def _past_costs(profile: Profile) -> str | None:
     past = {phase for phase, _ in profile.costs if phase and order.index(phase) < order.index(profile.phase)}
     if not past:
         return None
-    named = " und ".join(PHASES[phase] for phase in order if phase in past)
-    return f"Kosten der Phase {named} liegen vor der jetzigen Phase „{PHASES[profile.phase]}“ und werden nicht mehr gefördert."
+    return say(
+        "Kosten der Phase {past} liegen vor der jetzigen Phase „{phase}“ und werden nicht mehr gefördert.",
+        past=" und ".join(say(PHASES[phase]) for phase in order if phase in past),
+        phase=say(PHASES[profile.phase]),
+    )
 
 
 def _own_funds(profile: Profile) -> str | None:
     total = profile.total_eur
     if profile.own_funds_eur and total and profile.own_funds_eur >= total:
-        return "Ihre Eigenmittel decken die angegebenen Kosten. Bitte prüfen Sie die Beträge."
+        return say("Ihre Eigenmittel decken die angegebenen Kosten. Bitte prüfen Sie die Beträge.")
     return None
 
 
 def _listed(places: Iterable[Place]) -> str:
-    return ", ".join(f"{p.name} ({p.kind}, Schlüssel {p.ags})" for p in places)
+    return ", ".join(say("{place} ({kind}, Schlüssel {key})", place=p.name, kind=p.kind, key=p.ags) for p in places)
 
 
 def _number(value: int) -> str:

@@ -13,10 +13,10 @@ from knowledge.funding.conditions import CHECK
 from knowledge.funding.profile import Profile
 from knowledge.funding.programme import Line, Programme
 from knowledge.funding.window import Window, window
+from knowledge.speech import say
 
 GROUPS = {"now": "Jetzt beantragbar", "no_round": "Passt, zurzeit keine Runde", "open": "Noch offen", "not": "Passt nicht"}
 _ORDER = {Answer.YES: 0, Answer.UNKNOWN: 1, Answer.NO: 2}
-_NO_FUNDING = "Das ist keine Projektförderung."
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,11 @@ def judge_lines(programme: Programme, profile: Profile, day: date) -> list[Match
     shared = [conditions.region(programme, profile)]
     shared += [r for r in (conditions.judge(rule, profile) for rule in rules if rule.type != CHECK) if r]
     if programme.why_not:
-        shared.insert(0, Reason("other", Answer.NO, f"{_NO_FUNDING} {programme.why_not}", programme.source("other")))
+        shared.insert(
+            0, Reason("other", Answer.NO, f"{say('Das ist keine Projektförderung.')} {programme.why_not}", programme.source("other"))
+        )
     elif profile.already_started and not any(rule.type == "begin" for rule in rules):
-        text = "Ob ein begonnenes Vorhaben gefördert wird, steht nicht in den Quellen. Bitte vorher fragen."
+        text = say("Ob ein begonnenes Vorhaben gefördert wird, steht nicht in den Quellen. Bitte vorher fragen.")
         shared.append(Reason("already_started", Answer.UNKNOWN, text, programme.source("already_started")))
     checklist = tuple(str(r.text) for r in rules if r.type == CHECK and _concerns(r.applicants, profile))
     return [_judge_line(programme, line, shared, checklist, profile, day) for line in _lines(programme, profile)]

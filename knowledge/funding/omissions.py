@@ -10,6 +10,7 @@ from knowledge.funding.conditions import euro, names
 from knowledge.funding.money import Cell
 from knowledge.funding.option import Allocation, Costs, Option, unpaid
 from knowledge.funding.profile import COST_TYPES
+from knowledge.speech import say
 
 
 def omitted(n: int, plan: Allocation, opened: Mapping[int, list[Cell]], chosen: Sequence[Candidate], costs: Costs, is_best: bool) -> str:
@@ -24,26 +25,34 @@ def omitted(n: int, plan: Allocation, opened: Mapping[int, list[Cell]], chosen: 
     room = sum(int(left[cell] * rate) for cell, rate in option.rates.items())
     if room < 1:
         payers = dict.fromkeys(chosen[m].programme.title for m, cell in plan if cell in option.rates)
-        return f"Die Kosten dafür ({_types(option)}) bezahlt in diesem Plan schon: {'; '.join(payers)}. Kein Euro wird zweimal gefördert."
+        return say(
+            "Die Kosten dafür ({types}) bezahlt in diesem Plan schon: {payers}. Kein Euro wird zweimal gefördert.",
+            types=_types(option),
+            payers="; ".join(payers),
+        )
     if not is_best:
-        return "In diesem Plan weggelassen; im Plan mit der höchsten Förderung wird es mitgeprüft."
+        return say("In diesem Plan weggelassen; im Plan mit der höchsten Förderung wird es mitgeprüft.")
     if option.is_open:
-        return "Betrag offen: Satz und Höchstbetrag stehen nicht in den Quellen."
+        return say("Betrag offen: Satz und Höchstbetrag stehen nicht in den Quellen.")
     if room < option.least:
-        return f"Der Zuschuss für die übrigen Kosten wäre kleiner als sein Mindestbetrag von {euro(option.least)}."
-    return "Mit diesem Programm käme im besten Plan nicht mehr Geld zusammen."
+        return say("Der Zuschuss für die übrigen Kosten wäre kleiner als sein Mindestbetrag von {eur}.", eur=euro(option.least))
+    return say("Mit diesem Programm käme im besten Plan nicht mehr Geld zusammen.")
 
 
 def _too_small(option: Option) -> str:
     if option.least > option.most > 0:
-        return f"Mit den genannten Kosten ergibt sich höchstens {euro(option.most)}, der kleinste Zuschuss ist {euro(option.least)}."
-    return "Mit den genannten Kosten ergibt sich kein Zuschuss."
+        return say(
+            "Mit den genannten Kosten ergibt sich höchstens {most}, der kleinste Zuschuss ist {least}.",
+            most=euro(option.most),
+            least=euro(option.least),
+        )
+    return say("Mit den genannten Kosten ergibt sich kein Zuschuss.")
 
 
 def _barred(option: Option, other: Candidate) -> str:
     if option.group == other.option.group:
-        return f"Gehört zum selben Programm wie {other.programme.title}; je Projekt zählt nur eine Förderlinie."
-    return f"Geht nicht zusammen mit {other.programme.title}."
+        return say("Gehört zum selben Programm wie {other}; je Projekt zählt nur eine Förderlinie.", other=other.programme.title)
+    return say("Geht nicht zusammen mit {other}.", other=other.programme.title)
 
 
 def _types(option: Option) -> str:

@@ -11,6 +11,7 @@ from knowledge.dates import in_words
 from knowledge.funding.answer import Answer, Reason
 from knowledge.funding.programme import Line, Programme
 from knowledge.openness import CLOSING, returning
+from knowledge.speech import say
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def window(programme: Programme, line: Line, day: date) -> Window:
             return Window((Reason("status", Answer.NO, _closed(programme, records, day), source),), _again(records, day))
         return _dated(programme, records, day, Answer.UNKNOWN)
     if status == "unknown":
-        text = f"Ob zurzeit Anträge möglich sind, ist nicht bekannt{_last(records, day)}. Bitte auf der Programmseite prüfen."
+        text = say(
+            "Ob zurzeit Anträge möglich sind, ist nicht bekannt{last}. Bitte auf der Programmseite prüfen.", last=_last(records, day)
+        )
         return Window((Reason("status", Answer.UNKNOWN, text, source),), _again(records, day))
     return _dated(programme, records, day, Answer.YES)
 
@@ -51,17 +54,18 @@ def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date
     ahead = [d for d in dates if d >= day]
     source = programme.source("deadline")
     if ahead:
-        return Window((Reason("deadline", Answer.YES, f"Der nächste Termin ist der {in_words(ahead[0])}.", source),), ahead[0], ahead[0])
+        text = say("Der nächste Termin ist der {day}.", day=in_words(ahead[0]))
+        return Window((Reason("deadline", Answer.YES, text, source),), ahead[0], ahead[0])
     if any(r.get("rolling") for r in records):
-        return Window((Reason("deadline", Answer.YES, "Anträge sind fortlaufend möglich.", source),))
+        return Window((Reason("deadline", Answer.YES, say("Anträge sind fortlaufend möglich."), source),))
     if dates:
-        text = f"Die letzte bekannte Frist war der {in_words(dates[-1])}; eine neue Runde ist noch nicht bekannt."
+        text = say("Die letzte bekannte Frist war der {day}; eine neue Runde ist noch nicht bekannt.", day=in_words(dates[-1]))
         return Window((Reason("deadline", Answer.NO, text, source),), _again(records, day))
     if without is Answer.UNKNOWN:
-        text = "Ob an diesem Tag Anträge möglich waren, ist nicht bekannt."
+        text = say("Ob an diesem Tag Anträge möglich waren, ist nicht bekannt.")
         return Window((Reason("status", Answer.UNKNOWN, text, programme.source("status")),))
     following = _again(records, day)
-    text = _yearly(records, day) or "Das Programm ist offen; Frist bitte auf der Programmseite prüfen."
+    text = _yearly(records, day) or say("Das Programm ist offen; Frist bitte auf der Programmseite prüfen.")
     return Window((Reason("status", Answer.YES, text, programme.source("status")),), following, _ends(records, day))
 
 
@@ -76,24 +80,25 @@ def closing(records: Iterable[Mapping[str, Any]]) -> list[date]:
 
 
 def _closed(programme: Programme, records: Iterable[Mapping[str, Any]], day: date) -> str:
-    word = "beendet" if programme.status == "ended" else "geschlossen"
-    return f"Das Programm ist zurzeit {word}{_last(records, day)}."
+    if programme.status == "ended":
+        return say("Das Programm ist zurzeit beendet{last}.", last=_last(records, day))
+    return say("Das Programm ist zurzeit geschlossen{last}.", last=_last(records, day))
 
 
 def _last(records: Iterable[Mapping[str, Any]], day: date) -> str:
     past = [d for d in closing(records) if d < day]
-    return f" (letzte bekannte Frist: {in_words(past[-1])})" if past else ""
+    return say(" (letzte bekannte Frist: {day})", day=in_words(past[-1])) if past else ""
 
 
 def _yearly(records: Iterable[Mapping[str, Any]], day: date) -> str | None:
     found = [(starts, item) for r in records for starts, item in returning(r, day)]
     if not found:
         notes = [r["note"] for r in records if not r.get("date") and r.get("note")]
-        return f"Frist: {notes[0]}." if notes else None
+        return say("Frist: {note}.", note=notes[0].rstrip(".")) if notes else None
     starts, item = min(found, key=lambda pair: pair[1].day)
     if starts:
-        return f"Heute kann man keinen Antrag stellen, wieder ab {in_words(item.day)}."
-    return f"Die jährliche Frist ist der {in_words(item.day)}."
+        return say("Heute kann man keinen Antrag stellen, wieder ab {day}.", day=in_words(item.day))
+    return say("Die jährliche Frist ist der {day}.", day=in_words(item.day))
 
 
 def _again(records: Iterable[Mapping[str, Any]], day: date) -> date | None:

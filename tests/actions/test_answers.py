@@ -56,9 +56,3 @@ def test_an_answer_is_short_enough(turn, served):
     for entry in served.entries.values():
         reply = respond(turn("/choose_entry", "choose_entry", entities=[{"entity": "entry", "value": entry.id}]), served, TODAY)
         assert len(reply.text) <= 1000, entry.id
-
-
-def test_simple_language_shortens_the_last_answer(turn, served):
-    state = {"topic": "quartiersimpulse", "asked": "overview"}
-    reply = respond(turn("bitte einfacher", "simple_language", state=state), served, TODAY)
-    assert reply.outcome == "answer" and reply.memory.language == "de-simple"

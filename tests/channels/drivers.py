@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import time
 import uuid
 from typing import Any, Protocol
 
 import requests
 
-from tests import bot_api
-from tests.conftest import Speaker, until
+from tests import bot_api, homeserver
+from tests.conftest import Speaker
 
 NUMBERS = itertools.count(500_000)
 TELEGRAM_SECRET = "ein-geheimnis-fuer-tests"
@@ -30,7 +31,11 @@ class Driver(Protocol):
 
 def hears(driver: Driver, words: str, after: int = 0) -> str:
     """Wait until words are shown in a message after the first `after` ones; returns that message."""
-    return until(lambda: next((text for text in reversed(driver.texts()[after:]) if words in text), None), 30)
+    ends = time.monotonic() + 30
+    while not (found := next((text for text in reversed(driver.texts()[after:]) if words in text), None)):
+        assert time.monotonic() < ends, f"{words!r} is not in {driver.texts()[after:]}"
+        time.sleep(0.1)
+    return found
 
 
 class Web:
@@ -79,3 +84,23 @@ class Telegram:
         headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
         url = f"{self.url}/api/v1/channels/telegram/webhook"
         assert requests.post(url, json={"update_id": next(NUMBERS)} | parts, headers=headers, timeout=30).status_code == 200
+
+
+class Matrix:
+    """With a real client on a real homeserver. A button is chosen by a reaction with its number."""
+
+    def __init__(self, server: homeserver.Homeserver) -> None:
+        self.person = homeserver.Person(server)
+        self.person.invites()
+        self.person.hears("Computerprogramm")
+
+    def say(self, text: str) -> None:
+        self.person.say(text)
+
+    def press(self, title: str) -> None:
+        lines = [(message, line) for message in self.person.messages for line in message.body.split("\n")]
+        message, line = next(pair for pair in reversed(lines) if pair[1].endswith(f"  {title}"))
+        self.person.react(message.event_id, f"{line.split()[0]}\ufe0f\u20e3")
+
+    def texts(self) -> list[str]:
+        return self.person.texts

@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ops.chain import Chain
+from ops.ports import free_ports
 from ops.settings import GATEWAY_PYTHON, current
 from ops.train import MODEL
-from tests import bot_api
-from tests.channels.drivers import TELEGRAM_SECRET, Driver, Telegram, Web, hears
+from tests import bot_api, homeserver
+from tests.channels.drivers import TELEGRAM_SECRET, Driver, Matrix, Telegram, Web, hears
 from tests.conftest import until
 from tests.e2e.test_handoff import PASSWORD, Desk
 
@@ -25,7 +26,13 @@ def api() -> Iterator[bot_api.BotApi]:
 
 
 @pytest.fixture(scope="module")
-def chain(api: bot_api.BotApi) -> Iterator[Chain]:
+def matrix_port() -> int:
+    [port] = free_ports(1)
+    return port
+
+
+@pytest.fixture(scope="module")
+def chain(api: bot_api.BotApi, matrix_port: int) -> Iterator[Chain]:
     """A chain of its own on a Tuesday morning, with all messengers switched on."""
     if not (current().models / MODEL).exists():
         pytest.skip("kein trainiertes Modell (make train)")
@@ -36,7 +43,7 @@ def chain(api: bot_api.BotApi) -> Iterator[Chain]:
         "TELEGRAM_TOKEN": bot_api.TOKEN,
         "TELEGRAM_SECRET": TELEGRAM_SECRET,
         "TELEGRAM_API": api.url,
-    }
+    } | homeserver.settings(matrix_port)
     with ThreadPoolExecutor(1) as keeper:  # the kernel ends the processes with the thread that started them
         chain = Chain(env)
         keeper.submit(chain.__enter__).result()
@@ -47,9 +54,19 @@ def chain(api: bot_api.BotApi) -> Iterator[Chain]:
         keeper.submit(chain.close).result()
 
 
+@pytest.fixture(scope="module")
+def synapse(chain: Chain, matrix_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[homeserver.Homeserver]:
+    with homeserver.serving(tmp_path_factory.mktemp("synapse"), chain.url, matrix_port) as server:
+        yield server
+
+
 @pytest.fixture
-def drivers(chain: Chain, api: bot_api.BotApi) -> dict[str, Callable[[], Driver]]:
-    return {"web": lambda: Web(chain.url), "telegram": lambda: Telegram(chain.url, api)}
+def drivers(request: pytest.FixtureRequest, chain: Chain, api: bot_api.BotApi) -> dict[str, Callable[[], Driver]]:
+    return {
+        "web": lambda: Web(chain.url),
+        "telegram": lambda: Telegram(chain.url, api),
+        "matrix": lambda: Matrix(request.getfixturevalue("synapse")),
+    }
 
 
 class Waiting:
@@ -60,7 +77,7 @@ class Waiting:
         self.id = row["conversation"]
 
 
-@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize("channel", ["web", "telegram", "matrix"])
 def test_the_conversation_is_the_same_over_every_channel(chain, drivers, channel):
     desk, person = Desk(chain.url, "anna"), drivers[channel]()
 

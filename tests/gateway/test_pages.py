@@ -132,7 +132,7 @@ def test_the_privacy_page_names_the_retention(gateway):
 def test_every_text_the_script_uses_is_in_the_one_file():
     web = Path(__file__).parents[2] / "web"
     texts = json.loads((web / "shared" / "texts.de.json").read_text(encoding="utf-8"))
-    for script in (web / "chat").glob("*.js"):
+    for script in (web / "widget").glob("*.js"):
         for part, name in re.findall(r"texts\.(chat|speakers|contacts)\.(\w+)", script.read_text(encoding="utf-8")):
             assert name in texts[part], (script.name, name)
 
