@@ -10,6 +10,8 @@ from gateway.conversation import Event, Language
 from gateway.texts import text
 from knowledge.dates import in_words
 
+MOST = 2  # sources, and links
+
 
 def outgoing(event: Event, language: Language, longest: int, link: str | None = None) -> list[Outgoing]:
     """Return the messages of an event, none for what is not for the citizen to read. `link`: leads to the conversation on the web."""
@@ -48,9 +50,10 @@ def _end(whole: str, longest: int) -> int:
 
 
 def _links(answer: dict[str, Any], language: Language) -> str:
-    """Return sources with their dates, and the links of an answer, one per line."""
-    lines = [_source(source, language) for source in answer.get("sources") or ()]
-    lines += [f"{link['title']}: {link['url']}" for link in (answer.get("data") or {}).get("links") or () if link.get("url")]
+    """Return sources with their dates, and the links of an answer, one per line; the first ones only, so that it fits a phone."""
+    links = [link for link in (answer.get("data") or {}).get("links") or () if link.get("url")]
+    lines = [_source(source, language) for source in (answer.get("sources") or ())[:MOST]]
+    lines += [f"{link['title']}: {link['url']}" for link in links[:MOST]]
     return "\n".join(dict.fromkeys(lines))
 
 

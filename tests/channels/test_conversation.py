@@ -90,7 +90,7 @@ def test_the_conversation_is_the_same_over_every_channel(chain, drivers, channel
     hears(person, "Verein")
     shown = len(person.texts())
     person.say("Ergebnis jetzt zeigen")
-    hears(person, "Beteiligungstaler", shown)
+    hears(person, "Noch offen", shown)
 
     person.say("Ich möchte lieber mit einem Menschen sprechen")
     hears(person, "Sind Sie einverstanden?")
