@@ -11,7 +11,6 @@ import uvicorn
 
 from gateway import services
 from gateway.app import create_app
-from gateway.channels import matrix
 from gateway.channels import shell as channels
 from gateway.clockwork import now_ms
 from gateway.desk import commands as accounts
@@ -31,8 +30,6 @@ def main(arguments: list[str]) -> int:
             return serve(settings)
         if wanted.command == "switch":
             return set_switch(settings, "bot", wanted.position)
-        if wanted.command == "matrix-registration":
-            return print_registration(settings)
         if "account_command" in wanted:
             return accounts.run(settings, wanted)
         if "channel_command" in wanted:
@@ -73,14 +70,6 @@ def set_switch(settings: Settings, name: str, value: str) -> int:
     return 0
 
 
-def print_registration(settings: Settings) -> int:
-    """Print the file that tells a homeserver about us. It holds both tokens."""
-    if settings.matrix is None:
-        raise SettingError("MATRIX", "on, und die Angaben zum Homeserver")
-    print(matrix.registration(settings.matrix, settings.public_url), end="")
-    return 0
-
-
 def _require_free_port(settings: Settings) -> None:
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -109,7 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     either = notice.add_mutually_exclusive_group(required=True)
     either.add_argument("text", nargs="?", type=_notice)
     either.add_argument("--clear", action="store_true")
-    commands.add_parser("matrix-registration", help="print the file that a Matrix homeserver needs (docs/how-to/matrix.md)")
     accounts.add_parsers(commands)
     channels.add_parsers(commands)
     return parser

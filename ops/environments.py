@@ -1,4 +1,7 @@
-"""Both Python environments from their lock files: `.venv-bot` (Python 3.10, Rasa) and `.venv` (Python >= 3.11, gateway and tools)."""
+"""The Python environments from their lock files: `.venv-bot` (Python 3.10, Rasa) and `.venv` (Python >= 3.11, gateway and tools).
+
+Tests have a third one, `.venv-synapse`: a Matrix homeserver, which is no part of the service.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from ops import python, stamps
 from ops.problem import Problem
@@ -54,11 +57,12 @@ class Environment:
 
 BOT = Environment("bot", ".venv-bot", ("3.10",), 4.0)
 GATEWAY = Environment("gateway", ".venv", ("3.11", "3.12", "3.13", "3.14"), 1.0)
+SYNAPSE = Environment("synapse", ".venv-synapse", GATEWAY.versions, 0.3)
 
 
-def set_up(progress: Progress) -> None:
-    """Bring both environments to their lock files; does nothing where they are."""
-    missing = [environment for environment in (BOT, GATEWAY) if not environment.is_current()]
+def set_up(progress: Progress, wanted: Sequence[Environment] = (BOT, GATEWAY)) -> None:
+    """Bring environments to their lock files; does nothing where they are."""
+    missing = [environment for environment in wanted if not environment.is_current()]
     if missing:
         _require_space(sum(environment.gigabytes for environment in missing))
         bring_uv(progress)
@@ -73,7 +77,7 @@ def clean_env() -> Dict[str, str]:
 
 def _install(environment: Environment, progress: Progress) -> None:
     interpreter = python.find_or_fetch(environment.versions, UV)
-    progress.step(f"Die Umgebung {environment.folder} wird eingerichtet ({environment.gigabytes:.0f} GB)")
+    progress.step(f"Die Umgebung {environment.folder} wird eingerichtet ({environment.gigabytes:g} GB)")
     if not environment.python.exists() or not python.works(str(environment.python), _version(interpreter)):
         _uv(progress, "venv", "--clear", "--python", interpreter, environment.folder)
     # Compiled once here: importing Rasa and TensorFlow takes 4 s instead of 9 s at every start.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import List, Union
 
 from ops import environments
-from ops.environments import BOT, GATEWAY, REQUIREMENTS, UV
+from ops.environments import BOT, GATEWAY, REQUIREMENTS, SYNAPSE, UV
 from ops.problem import Problem, run_as_command
 from ops.processes import run_step
 from ops.progress import Progress
@@ -28,10 +28,10 @@ OPTIONS = (
 
 
 def lock() -> int:
-    """Renew uv's own lock and those of both environments to the newest versions that pyproject.toml allows."""
+    """Renew uv's own lock and those of all environments to the newest versions that pyproject.toml allows."""
     progress = Progress()
     environments.bring_uv(progress)
-    for environment in (BOT, GATEWAY):
+    for environment in (BOT, GATEWAY, SYNAPSE):
         progress.step(f"{environment.lock.name} wird geschrieben")
         _compile(f"{ROOT / 'pyproject.toml'}:{environment.group}", environment.versions[0], environment.lock, progress)
     _compile(f"{ROOT / 'pyproject.toml'}:tools", "3.9", REQUIREMENTS / "uv.lock", progress)

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from ops.chain import Chain, is_ready
+from ops.ports import free_ports
 from ops.settings import current
 from ops.train import MODEL
 
@@ -23,8 +24,9 @@ Event = dict[str, Any]
 class Service:
     """The running chain, and what a test does to it."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, guest_port: int) -> None:
         self.url = chain.url
+        self.guest_port = guest_port  # pages of http://localhost:… may call the API, those of http://127.0.0.1:… may not
         self.logs = chain.logs
         self.data_dir = chain.data_dir
         self._chain = chain
@@ -103,11 +105,13 @@ def until(holds: Any, seconds: float = 10) -> Any:
 def running_service() -> Iterator[Service]:
     if not (current().models / MODEL).exists():
         pytest.skip("kein trainiertes Modell (make train)")
+    [guest_port] = free_ports(1)
     env = {"TESTING": "1", "NOW": "2026-11-22T10:15", "RATE_CONVERSATIONS": "0", "RATE_MESSAGES": "0"}
+    env["ALLOWED_ORIGINS"] = f"http://localhost:{guest_port}"
     with ThreadPoolExecutor(1) as keeper:  # the kernel ends the processes with the thread that started them
         chain = Chain(env)
         keeper.submit(chain.__enter__).result()
-        yield Service(chain)
+        yield Service(chain, guest_port)
         keeper.submit(chain.close).result()
 
 

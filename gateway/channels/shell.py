@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from gateway.channels import telegram
+from gateway.channels import matrix, telegram
 from gateway.channels.messenger import GoneError, LaterError
 from gateway.channels.telegram import Telegram
 from gateway.settings import Settings
@@ -19,6 +19,8 @@ def add_parsers(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the commands of this module; each names the function that carries it out."""
     webhook = parsers.add_parser("set-telegram-webhook", help="tell Telegram where to deliver messages, and our secret")
     webhook.set_defaults(channel_command=set_telegram_webhook)
+    registration = parsers.add_parser("matrix-registration", help="print the file that a Matrix homeserver needs; it holds both tokens")
+    registration.set_defaults(channel_command=matrix_registration)
 
 
 def run(settings: Settings, wanted: argparse.Namespace) -> int:
@@ -46,3 +48,10 @@ def set_telegram_webhook(settings: Settings) -> str:
     except (LaterError, GoneError):
         raise ChannelError("Telegram war nicht zu erreichen oder hat abgelehnt: bitte TELEGRAM_TOKEN und die Verbindung prüfen.") from None
     return f"Telegram liefert Nachrichten ab jetzt an {url}."
+
+
+def matrix_registration(settings: Settings) -> str:
+    """Return the file that tells a homeserver about us."""
+    if settings.matrix is None:
+        raise ChannelError("Matrix ist nicht eingeschaltet: bitte MATRIX=on und die anderen Einstellungen MATRIX_… setzen.")
+    return matrix.registration(settings.matrix, settings.public_url).rstrip()

@@ -19,8 +19,8 @@ from gateway.store import desk_settings, handoffs, ownership
 class Look:
     """How it stands for one conversation. `queue`: where it would go; `opens`: the next opening in words; `wait_s`: the measured wait.
 
-    `language`: the one to speak; `place`: theirs in the queue, while they wait. `is_blocked`: ended by an advisor for abuse; `resumed`: the hand-off that ended in silence and can be
-    taken up without asking anew.
+    `language`: the one to speak; `place`: theirs in the queue, while they wait. `is_blocked`: ended by an advisor for abuse; `resumed`: the
+    hand-off that ended in silence and can be taken up without asking anew.
     """
 
     state: Owner

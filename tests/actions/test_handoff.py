@@ -320,7 +320,7 @@ def test_who_waits_and_asks_how_that_stands_is_told_by_the_gateway(waiting, text
     assert waiting.say(text).step == "wish"
 
 
-@pytest.mark.parametrize("text", ["Wie lange dauert der Antrag?", "Wie lange gilt die Frist bei Quartiersimpulse?", "Wann ist Antragsschluss?"])
+@pytest.mark.parametrize("text", ["Wie lange dauert der Antrag?", "Wie lange gilt die Frist?", "Wann ist Antragsschluss?"])
 def test_other_questions_of_somebody_who_waits_go_to_the_bot(waiting, text):
     assert waiting.say(text, "ask_deadline", 0.9).step is None
 

@@ -62,6 +62,17 @@ def test_an_edit_of_a_waiting_text_takes_its_place_the_newest_one_counts():
     assert texts(Row("x", kind="edit", message="9")) == [("edit", "x")]
 
 
+def test_a_text_that_is_taken_back_while_it_waits_is_left_out_with_its_edits_and_nothing_else():
+    rows = [Row("a", message="1", update="1"), Row("b", message="2", update="2"), Row("A", kind="edit", message="1", update="3")]
+    assert texts(*rows, Row("", kind="redact", message="1", update="4")) == [("text", "b")]
+    assert texts(*rows, Row("", kind="redact", message="3", update="4")) == [("text", "a\nb")]
+    assert texts(*rows, Row("", kind="redact", message="9", update="4")) == [("text", "A\nb")]
+
+
+def test_what_is_taken_back_does_not_hurry_the_chat():
+    assert intake.ready([Row("a", message="1"), Row("", kind="redact", message="1", at=T0 + 1)], T0 + 2) == []
+
+
 def test_the_same_posts_have_the_same_id_and_others_another_one():
     one, again, other = (intake.groups([Row("a", update=u), Row("b", update="v")])[0].client_id for u in ("u", "u", "w"))
     assert one == again != other

@@ -26,7 +26,7 @@ def test_a_lock_file_has_a_hash_for_every_package_and_no_address(lock: Path):
 
 
 def test_there_is_a_lock_for_each_environment_and_for_the_installer():
-    assert [lock.name for lock in LOCKS] == ["bot.lock", "gateway.lock", "uv.lock"]
+    assert [lock.name for lock in LOCKS] == ["bot.lock", "gateway.lock", "synapse.lock", "uv.lock"]
 
 
 def test_the_language_model_is_in_no_lock_file():
