@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESKTOP = {"width": 1100, "height": 800}
+STARTED = "quartierslotse-chat:not([data-form-session])"
 
 
 def chromium() -> str | None:
@@ -48,10 +49,13 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def visit(browser: Any, service: Any, complaints: list[str]) -> Iterator[Callable[..., Any]]:
-    """Open a page of the service as a citizen without history; options are those of a browser context."""
+    """Open a page of the service as a citizen without history, the widget at work unless `starts` is off.
+
+    The other options are those of a browser context.
+    """
     contexts = []
 
-    def visit(path: str = "/", **options: Any) -> Any:
+    def visit(path: str = "/", starts: bool = True, **options: Any) -> Any:
         context = browser.new_context(base_url=service.url, locale="de-DE", **({"viewport": DESKTOP} | options))
         contexts.append(context)
         page = context.new_page()
@@ -59,6 +63,8 @@ def visit(browser: Any, service: Any, complaints: list[str]) -> Iterator[Callabl
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path, wait_until="load")
+        if starts and options.get("java_script_enabled", True) and page.locator(STARTED).count():
+            page.wait_for_selector(f"{STARTED} .ql", state="attached")
         return page
 
     yield visit

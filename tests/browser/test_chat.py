@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 QUESTION = "Wie viel Geld gibt es bei Quartiersimpulse?"
+FOCUSED = "(() => { const e = document.activeElement; const f = e.shadowRoot?.activeElement || e; return f.innerText || f.id; })()"
 SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 
 
@@ -54,7 +55,7 @@ def test_the_conversation_is_still_there_after_a_reload_and_gone_after_erasure(v
     ask(page, QUESTION)
     page.reload()
     expect(page.locator(".message--citizen")).to_contain_text(QUESTION)
-    page.get_by_role("button", name="Gespräch löschen").click()
+    page.get_by_role("button", name="Beenden und löschen").click()
     expect(page.locator(".message--citizen")).to_have_count(0)
     expect(page.get_by_role("button", name="Beratung finden")).to_be_visible()
     page.reload()
@@ -73,8 +74,9 @@ def test_simple_language_can_be_switched_on_and_off(visit, ask, script):
 def test_the_transcript_can_be_saved(visit, ask):
     page = visit()
     ask(page, QUESTION)
+    page.get_by_role("button", name="Menü").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Verlauf speichern").click()
+        page.get_by_role("button", name="Verlauf speichern").click()
     text = download.value.path().read_text(encoding="utf-8")
     assert QUESTION in text and "85.000" in text
 
@@ -114,8 +116,9 @@ def test_everything_is_reached_with_the_keyboard(visit):
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
-    assert {"Datenschutz", "Beratung finden", "chat-text", "Senden", "Impressum", "Barrierefreiheit"} <= reached
+        reached.add(page.evaluate(FOCUSED))
+    in_chat = {"Menü", "Beratung finden", "chat-text", "Senden", "Einfache Sprache", "Beenden und löschen"}
+    assert in_chat | {"Datenschutz", "Impressum", "Barrierefreiheit"} <= reached
 
 
 @SCRIPTS

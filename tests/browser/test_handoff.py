@@ -182,7 +182,7 @@ def test_the_talk_can_be_taken_home_beside_the_rating_and_the_rating_can_be_left
     advisor.write("Bitte rufen Sie Frau Muster an.")
     advisor.act("return")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Gespräch herunterladen").click()
+        page.get_by_role("button", name="Gespräch herunterladen").click()
     assert "Beratung (Mensch)" in download.value.path().read_text(encoding="utf-8")
     press(page, "Nicht bewerten")
     expect(page.get_by_role("button", name="Bewertung senden")).to_have_count(0)
@@ -234,6 +234,8 @@ def test_outside_the_opening_hours_a_callback_is_agreed(visit, ask, advisor, hou
     expect(page.get_by_role("log")).to_contain_text("meldet sich bei Ihnen")
     expect(page.get_by_role("form", name="Rückruf")).to_have_count(0)
     assert "Erna" not in page.content() and "123456" not in page.content()
+    expect(page.get_by_role("log")).not_to_contain_text(re.compile("Erna|123456"))
+    expect(page.locator("#callback-name")).to_have_value("")
     expect(page.get_by_label("Ihre Frage")).to_have_value("")
     assert all("422" in complaint for complaint in complaints)
     complaints.clear()
@@ -259,7 +261,7 @@ def test_the_state_is_still_right_after_a_reload(visit, ask, advisor):
     expect(lines(page)).to_have_count(2)
     advisor.write("Sind Sie noch da?")
     expect(page.locator(".message--advisor")).to_be_visible()
-    page.get_by_role("button", name="Gespräch löschen").click()
+    page.get_by_role("button", name="Beenden und löschen").click()
     expect(lines(page)).to_have_count(0)
 
 
@@ -288,7 +290,9 @@ def test_the_hand_off_is_reached_with_the_keyboard(visit, ask, advisor):
 
 
 WIDTHS = pytest.mark.parametrize(
-    "options", [{}, {"viewport": NARROW}, {"forced_colors": "active"}], ids=["wide", "narrow", "forced colours"]
+    "options",
+    [{}, {"viewport": NARROW}, {"forced_colors": "active"}, {"color_scheme": "dark"}, {"contrast": "more"}],
+    ids=["wide", "narrow", "forced colours", "dark", "high contrast"],
 )
 
 

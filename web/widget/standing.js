@@ -1,4 +1,6 @@
 // How a conversation stands between machine and human, event by event: the same as gateway/pages/standing.py.
+import { fill } from "./texts.js";
+
 export function fresh() {
   return { state: "bot", waiting: "", cancel: "", callback: "", over: false };
 }
@@ -10,7 +12,7 @@ export function data(event) {
 // Takes up the next event; returns the line that tells of a new state, "" where nothing changed for the citizen.
 export function take(standing, event, texts) {
   if (event.type === "message") {
-    hear(standing, event, texts);
+    hear(standing, event);
     return "";
   }
   const before = standing.state;
@@ -21,11 +23,11 @@ export function take(standing, event, texts) {
   return line(before, standing, texts.chat.states);
 }
 
-function hear(standing, event, texts) {
+// The first button of the message about the queue gives the place up (gateway/handoff/arranging.py).
+function hear(standing, event) {
   const step = data(event).step;
   if (step === "queued") {
-    const cancel = (event.buttons || []).find((button) => button.title === texts.handoff.buttons.cancel_handoff);
-    standing.cancel = cancel?.payload || standing.cancel;
+    standing.cancel = event.buttons?.[0]?.payload || standing.cancel;
   } else if (step === "contact") {
     standing.callback = "asked";
   } else if (step === "offer") {
@@ -43,8 +45,8 @@ function line(before, { state, waiting }, words) {
 
 function place({ position, wait_s: wait }, words) {
   if (position == null) return words.queued;
-  if (wait == null) return words.queued_place.replace("{position}", position);
+  if (wait == null) return fill(words.queued_place, { position });
   const number = Math.max(1, Math.ceil(wait / 60));
-  const minutes = number === 1 ? words.minute : words.minutes.replace("{number}", number);
-  return words.queued_wait.replace("{position}", position).replace("{minutes}", minutes);
+  const minutes = number === 1 ? words.minute : fill(words.minutes, { number });
+  return fill(words.queued_wait, { position, minutes });
 }
