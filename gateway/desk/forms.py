@@ -7,8 +7,9 @@ its template has `<input type="hidden" name="csrf" value="{{ csrf }}">` with the
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
@@ -71,56 +72,51 @@ async def posted(request: Request) -> Form:
     return form
 
 
-async def shown_to_lead(found: Annotated[Session, Depends(shown)]) -> Session:
-    """Return the session; raises `Refused` (403) unless it is a lead's."""
-    if not found.advisor.is_lead:
-        raise errors.forbidden()
-    return found
+May = Callable[[Advisor], bool]
 
 
-async def posted_by_lead(form: Annotated[Form, Depends(posted)]) -> Form:
-    """Return the form; raises `Refused` (403) unless a lead sent it."""
-    if not form.advisor.is_lead:
-        raise errors.forbidden()
-    return form
+def shown_to(may: May) -> Any:
+    """Return the dependency of a page that not everybody may see; it raises `Refused` (403) for the others."""
+
+    async def only(found: Annotated[Session, Depends(shown)]) -> Session:
+        if not may(found.advisor):
+            raise errors.forbidden()
+        return found
+
+    return Depends(only)
 
 
-async def shown_to_admin(found: Annotated[Session, Depends(shown)]) -> Session:
-    """Return the session; raises `Refused` (403) unless it is an administrator's."""
-    if found.advisor.role != "admin":
-        raise errors.forbidden()
-    return found
+def posted_by(may: May) -> Any:
+    """Return the dependency of a form that not everybody may send; it raises `Refused` (403) for the others."""
+
+    async def only(form: Annotated[Form, Depends(posted)]) -> Form:
+        if not may(form.advisor):
+            raise errors.forbidden()
+        return form
+
+    return Depends(only)
 
 
-async def posted_by_admin(form: Annotated[Form, Depends(posted)]) -> Form:
-    """Return the form; raises `Refused` (403) unless an administrator sent it."""
-    if form.advisor.role != "admin":
-        raise errors.forbidden()
-    return form
+def _is_lead(advisor: Advisor) -> bool:
+    return advisor.is_lead
 
 
-async def shown_to_editor(found: Annotated[Session, Depends(shown)]) -> Session:
-    """Return the session; raises `Refused` (403) unless it is an editor's or a lead's."""
-    if not found.advisor.is_editor:
-        raise errors.forbidden()
-    return found
+def _is_editor(advisor: Advisor) -> bool:
+    return advisor.is_editor
 
 
-async def posted_by_editor(form: Annotated[Form, Depends(posted)]) -> Form:
-    """Return the form; raises `Refused` (403) unless an editor or a lead sent it."""
-    if not form.advisor.is_editor:
-        raise errors.forbidden()
-    return form
+def _is_admin(advisor: Advisor) -> bool:
+    return advisor.role == "admin"
 
 
 DeskPage = Annotated[Session, Depends(shown)]
-LeadPage = Annotated[Session, Depends(shown_to_lead)]
 DeskForm = Annotated[Form, Depends(posted)]
-LeadForm = Annotated[Form, Depends(posted_by_lead)]
-AdminPage = Annotated[Session, Depends(shown_to_admin)]
-AdminForm = Annotated[Form, Depends(posted_by_admin)]
-EditorPage = Annotated[Session, Depends(shown_to_editor)]
-EditorForm = Annotated[Form, Depends(posted_by_editor)]
+LeadPage = Annotated[Session, shown_to(_is_lead)]
+LeadForm = Annotated[Form, posted_by(_is_lead)]
+EditorPage = Annotated[Session, shown_to(_is_editor)]
+EditorForm = Annotated[Form, posted_by(_is_editor)]
+AdminPage = Annotated[Session, shown_to(_is_admin)]
+AdminForm = Annotated[Form, posted_by(_is_admin)]
 
 
 def _pairs(body: bytes) -> tuple[tuple[str, str], ...]:
