@@ -125,7 +125,10 @@ def _period(found: Match) -> str:
 def when(found: Match) -> str:
     """Return when one can apply, in a few words."""
     if found.next_date:
-        return say("Frist {day}", day=day_in_words(found.next_date))
+        day = day_in_words(found.next_date)
+        if found.next_kind == "last":
+            return say("Frist {day}", day=day)
+        return say("wieder ab {day}", day=day) if found.next_kind == "opens" else say("nächste Frist voraussichtlich {day}", day=day)
     time = [r for r in found.window.reasons if r.condition == "deadline" and r.answer is Answer.YES]
     return say("Antrag fortlaufend möglich") if time else say("Frist bitte auf der Programmseite prüfen")
 

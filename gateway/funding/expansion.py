@@ -51,4 +51,9 @@ class Expansion:
             url = f"{self._public_url}/api/v1/funding/plan/{plans[0]['id']}.{ending}"
             links.append({"title": text(f"funding.plan.{ending}", language), "url": url})
         titles = {found.programme.id: found.programme.title for found in matches if found.group != "not"}
-        return {"results": [found.as_dict() for found in matches], "titles": titles, "plans": plans, "links": links}
+        return {
+            "results": [found.as_dict() | {"next_kind": found.next_kind} for found in matches],
+            "titles": titles,
+            "plans": plans,
+            "links": links,
+        }

@@ -38,7 +38,7 @@ def _card(catalogue: Catalogue, found: Match, asked: Question) -> dict[str, Any]
         "against": _refusal(found),
         "missing": [text(f"funding.short_keys.{key}") for key in found.missing],
         "checklist": list(found.checklist),
-        "date": _date(found, asked),
+        "date": _date(found),
         **_between_rounds(found, asked),
         "sources": _sources(found, entry.sources),
     }
@@ -65,7 +65,7 @@ def _amount(found: Match) -> str:
     return ", ".join(part for part in (shown, kind, period) if part)
 
 
-def _date(found: Match, asked: Question) -> str:
+def _date(found: Match) -> str:
     """Return when to apply: the last day, the day from which one can again, or where to look."""
     window = found.window
     if window.last_day:
@@ -74,9 +74,7 @@ def _date(found: Match, asked: Question) -> str:
         return ""  # the reason against says it
     if window.next_date is None:
         return text("funding.result.rolling" if window.is_proven else "funding.result.see_page")
-    following = rounds(found.programme, found.line, asked.day)
-    begins = following.begins and following.following == window.next_date
-    return text("funding.result.again" if begins else "funding.result.expected", day=in_words(window.next_date))
+    return text("funding.result.again" if found.next_kind == "opens" else "funding.result.expected", day=in_words(window.next_date))
 
 
 def _between_rounds(found: Match, asked: Question) -> dict[str, Any]:

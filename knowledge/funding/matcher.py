@@ -52,6 +52,13 @@ class Match:
         """The last day to apply, or the day from which one can apply again."""
         return self.window.next_date
 
+    @property
+    def next_kind(self) -> str | None:
+        """What the next date is: the last day to apply (`last`), the first one again (`opens`), a deadline to be expected (`expected`)."""
+        if self.next_date is None:
+            return None
+        return "last" if self.window.last_day else "opens" if self.window.opens else "expected"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the public form (API.md)."""
         amount = None if self.most_eur is None else {"min": self.line.min_eur or 0, "max": self.most_eur}

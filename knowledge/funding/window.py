@@ -18,12 +18,13 @@ from knowledge.speech import say
 class Window:
     """The answers of status and deadlines on a day, with the date that comes next: the last day to apply, or the first one again.
 
-    `last_day` is set only where the next date is known to be the last day to apply.
+    `last_day` is set only where the next date is known to be the last day to apply; `opens`: one can apply from the next date on.
     """
 
     reasons: tuple[Reason, ...]
     next_date: date | None = None
     last_day: date | None = None
+    opens: bool = False
 
     @property
     def is_proven(self) -> bool:
@@ -38,13 +39,13 @@ def window(programme: Programme, line: Line, day: date) -> Window:
     if status in ("closed", "ended"):
         since = programme.status_as_of or ""
         if since <= day.isoformat():
-            return Window((Reason("status", Answer.NO, _closed(programme, records, day), source),), _again(records, day))
+            return Window((Reason("status", Answer.NO, _closed(programme, records, day), source),), **_again(records, day))
         return _dated(programme, records, day, Answer.UNKNOWN)
     if status == "unknown":
         text = say(
             "Ob zurzeit Anträge möglich sind, ist nicht bekannt{last}. Bitte auf der Programmseite prüfen.", last=_last(records, day)
         )
-        return Window((Reason("status", Answer.UNKNOWN, text, source),), _again(records, day))
+        return Window((Reason("status", Answer.UNKNOWN, text, source),), **_again(records, day))
     return _dated(programme, records, day, Answer.YES)
 
 
@@ -60,13 +61,12 @@ def _dated(programme: Programme, records: Iterable[Mapping[str, Any]], day: date
         return Window((Reason("deadline", Answer.YES, say("Anträge sind fortlaufend möglich."), source),))
     if dates:
         text = say("Die letzte bekannte Frist war der {day}; eine neue Runde ist noch nicht bekannt.", day=in_words(dates[-1]))
-        return Window((Reason("deadline", Answer.NO, text, source),), _again(records, day))
+        return Window((Reason("deadline", Answer.NO, text, source),), **_again(records, day))
     if without is Answer.UNKNOWN:
         text = say("Ob an diesem Tag Anträge möglich waren, ist nicht bekannt.")
         return Window((Reason("status", Answer.UNKNOWN, text, programme.source("status")),))
-    following = _again(records, day)
     text = _yearly(records, day) or say("Das Programm ist offen; Frist bitte auf der Programmseite prüfen.")
-    return Window((Reason("status", Answer.YES, text, programme.source("status")),), following, _ends(records, day))
+    return Window((Reason("status", Answer.YES, text, programme.source("status")),), last_day=_ends(records, day), **_again(records, day))
 
 
 def records_of(programme: Programme, line: Line) -> tuple[Mapping[str, Any], ...]:
@@ -101,8 +101,10 @@ def _yearly(records: Iterable[Mapping[str, Any]], day: date) -> str | None:
     return say("Die jährliche Frist ist der {day}.", day=in_words(item.day))
 
 
-def _again(records: Iterable[Mapping[str, Any]], day: date) -> date | None:
-    return min((item.day for r in records for _, item in returning(r, day)), default=None)
+def _again(records: Iterable[Mapping[str, Any]], day: date) -> dict[str, Any]:
+    """Return the next day of a yearly rhythm, and whether one can apply from it on."""
+    following = min(((item.day, waits) for r in records for waits, item in returning(r, day)), default=(None, False))
+    return {"next_date": following[0], "opens": following[1]}
 
 
 def _ends(records: Iterable[Mapping[str, Any]], day: date) -> date | None:
