@@ -121,6 +121,8 @@ HANDOFFS = sa.Table(
     sa.Column("promised_until", sa.BigInteger),
     sa.Column("promise_overdue", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("warned_at", sa.BigInteger),
+    sa.Column("in_queue_since", sa.BigInteger),
+    sa.Column("owner_since", sa.BigInteger),
 )
 
 ADVISORS = sa.Table(
@@ -216,6 +218,15 @@ CHATS = sa.Table(
     sa.Column("link_until", sa.BigInteger),
     sa.UniqueConstraint("channel", "address", name="chats_address"),
 )
+
+FORMER_CHATS = sa.Table(
+    "former_chats",
+    METADATA,
+    sa.Column("conversation", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),
+)
+sa.Index("former_chats_address", FORMER_CHATS.c.channel, FORMER_CHATS.c.address)
 
 INBOX = sa.Table(
     "inbox",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from gateway.channels.talk import Talk
 from gateway.conversation import Language
+from gateway.handoff import desk
 from gateway.store import chats, conversations, erasure
 from gateway.texts import text
 
@@ -38,10 +37,17 @@ def answer(connection: Connection, held: Talk, name: str, public_url: str) -> st
     return text(f"messenger.{name}", held.language, url=f"{public_url}/datenschutz")
 
 
-def leave(connection: Connection, chat: Row[Any] | None, at: int, erase: bool) -> bool:
-    """Forget a chat, with its conversation where the person asked for that; says whether everything is to be forgotten."""
-    if chat is not None and erase:
-        erasure.erase(connection, chat.conversation, at)
-    elif chat is not None:
-        chats.end(connection, chat.id)
-    return erase
+def leave(connection: Connection, channel: str, address: str, at: int, erase: bool) -> bool:
+    """Leave a chat: somebody who waits or talks with an advisor there has gone. `erase`: with everything that was ever held there.
+
+    Says whether everything is to be forgotten.
+    """
+    if erase:
+        for conversation in chats.conversations(connection, channel, address):
+            erasure.erase(connection, conversation, at)
+        return True
+    chat = chats.find(connection, channel, address)
+    if chat is not None:
+        chats.leave(connection, chat)
+        desk.citizen_gone(connection, chat.conversation, at)
+    return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
 from gateway import journal, tokens
+from gateway.channels import chat_commands
 from gateway.channels.messenger import GoneError, LaterError, Messenger, Outgoing
 from gateway.channels.phrasing import outgoing
 from gateway.clockwork import now_ms
@@ -20,15 +20,21 @@ from gateway.texts import text
 HOLD_MS = 60_000  # a gateway that dies with a chat in hand: another one takes it after this
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 60_000
 LINK_MS = 15 * 60 * 1000
+FORM = "contact"  # contact details for a callback are typed into a form, never into a message
 
 
-@dataclass(frozen=True)
+class LostError(Exception):
+    """The chat is not ours any more."""
+
+
+@dataclass
 class Pending:
-    """What a chat has not been shown yet."""
+    """What a chat has not been shown yet; `held`: until when it is ours."""
 
     chat: Row[Any]
     language: Language
     events: list[Event]
+    held: int
 
 
 async def deliver(database: Database, messenger: Messenger, chat: Row[Any], public_url: str) -> None:
@@ -40,24 +46,26 @@ async def deliver(database: Database, messenger: Messenger, chat: Row[Any], publ
     try:
         for event in pending.events:
             await _show(database, messenger, pending, event, public_url)
+    except LostError:
+        return
     except LaterError as later:
         wait = FIRST_WAIT_MS * 2 ** min(chat.tries, 6) if later.after_s is None else int(later.after_s * 1000)
-        at = now_ms() + min(wait, LONGEST_WAIT_MS)
-        await database.write(lambda c: chats.again(c, chat.id, at, chat.tries + 1))
+        at = now_ms() + (min(wait, LONGEST_WAIT_MS) if later.after_s is None else wait)
+        await database.write(lambda c: chats.again(c, chat.id, pending.held, at, chat.tries + 1))
         journal.note("delivery_later", level="WARNING", channel=messenger.name, chat=chat.id, tries=chat.tries + 1)
     except GoneError:
-        await database.write(lambda c: chats.end(c, chat.id))
+        await database.write(lambda c: chat_commands.leave(c, messenger.name, chat.address, now_ms(), erase=False))
         journal.note("chat_gone", channel=messenger.name, chat=chat.id)
     else:
-        await database.write(lambda c: chats.again(c, chat.id, 0, 0))
+        await database.write(lambda c: chats.again(c, chat.id, pending.held, 0, 0))
 
 
 def _take(connection: Connection, chat: Row[Any], until: int) -> Pending | None:
-    if not chats.hold(connection, chat.id, chat.next_at, until):
+    if not chats.hold(connection, chat, until):
         return None
     locked = ownership.lock(connection, chat.conversation)
     language: Language = locked.language if locked else "de"
-    return Pending(chat, language, events.after(connection, chat.conversation, chat.sent_seq))
+    return Pending(chat, language, events.after(connection, chat.conversation, chat.sent_seq), until)
 
 
 async def _show(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> None:
@@ -68,14 +76,22 @@ async def _show(database: Database, messenger: Messenger, pending: Pending, even
     for number, part in enumerate(parts[shown:], shown + 1):
         await messenger.send(chat.address, part)
         if number < len(parts):
-            await database.write(partial(chats.delivered, chat=chat.id, seq=event.seq - 1, parts=number))
-    await database.write(lambda c: chats.delivered(c, chat.id, event.seq))
+            await _mark(database, pending, event.seq - 1, number)
+    await _mark(database, pending, event.seq)
+
+
+async def _mark(database: Database, pending: Pending, seq: int, parts: int = 0) -> None:
+    """Note how far the chat has got; raises `LostError` where it is held by another gateway now, or was erased."""
+    held, until = pending.held, now_ms() + HOLD_MS
+    if not await database.write(lambda c: chats.delivered(c, pending.chat.id, held, until, seq, parts)):
+        raise LostError
+    pending.held = until
 
 
 async def _link(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> str | None:
     """Return a link to go on with a human on the web, made for this message; a channel where advisors write themselves needs none."""
     data = (event.answer or {}).get("data") or {}
-    if messenger.is_live or data.get("step") != "web":
+    if data.get("step") not in ((FORM,) if messenger.is_live else (FORM, "web")):
         return None
     secret, until = tokens.new_token(), now_ms() + LINK_MS
     await database.write(lambda c: chats.set_link(c, pending.chat.id, tokens.hashed(secret), until))

@@ -66,7 +66,7 @@ def ready(rows: Sequence[Row[Any]], at: int) -> list[str]:
     """Return the chats whose first post has waited long enough for others to join it; what is no plain text need not wait."""
     first: dict[str, bool] = {}
     for row in rows:
-        waits = row.kind in ("text", "edit", "redact") and command(row.text) is None and row.at > at - JOIN_MS
+        waits = row.kind in ("text", "edit", "redact", "media") and command(row.text) is None and row.at > at - JOIN_MS
         first[row.address] = first.get(row.address, False) or not waits
     return [address for address, is_ready in first.items() if is_ready]
 
@@ -107,6 +107,8 @@ def groups(rows: Sequence[Row[Any]]) -> list[Group]:
 
 
 def _join(first: Group, second: Group) -> bool:
+    if first.kind == second.kind == "media":
+        return True  # an album is declined once
     plain = all(one.kind == "text" and command(one.text) is None for one in (first, second))
     return plain and len(first.text) + 1 + len(second.text) <= TEXT_LIMIT
 
@@ -115,11 +117,15 @@ def _one(connection: Connection, context: Context, address: str, group: Group, a
     chat = chats.find(connection, context.channel, address)
     name = command(group.text) if group.kind == "text" else None
     if group.kind == "gone" or name == "loeschen":
-        taken.erased = chat_commands.leave(connection, chat, at, erase=name is not None) or taken.erased
+        taken.changed |= {chat.conversation} if chat else set()
+        taken.erased = chat_commands.leave(connection, context.channel, address, at, erase=name is not None) or taken.erased
         return
-    held = talk.current(connection, context.channel, address, chat, at, context.public_url, afresh=name in ("neu", "start"))
+    afresh = name in ("neu", "start") and not talk.is_with_human(connection, chat)
+    held = talk.current(connection, context.channel, address, chat, at, context.public_url, afresh)
     taken.changed.add(held.conversation)
     told = _told(connection, context, held, group, name, at)
+    if name in ("neu", "start") and not afresh:
+        told = text("messenger.with_human", held.language)
     if told is None and name not in ("neu", "start"):
         told = _turn(connection, context, address, held, group, name, at, taken)
     if told:

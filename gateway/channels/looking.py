@@ -91,5 +91,6 @@ def _seen(connection: Connection, channel: str, address: str, numbers: list[int]
         return
     chat = chats.find(connection, channel, address)
     if chat is not None:
-        chats.end(connection, chat.id)
+        chats.leave(connection, chat)
+    inbox.done(connection, [row.number for row in inbox.of_chat(connection, channel, address)])
     inbox.forget(connection, channel, address)

@@ -17,7 +17,8 @@ def outgoing(event: Event, language: Language, longest: int, link: str | None = 
     """Return the messages of an event, none for what is not for the citizen to read. `link`: leads to the conversation on the web."""
     if event.type != "message" or event.speaker == "citizen":
         return []
-    whole = "\n\n".join(part for part in (event.text, _links(event.answer or {}, language), link or "") if part)
+    said = f"{text('speakers.advisor', language)}: {event.text}" if event.speaker == "advisor" else event.text
+    whole = "\n\n".join(part for part in (said, _links(event.answer or {}, language), link or "") if part)
     parts = split(whole, longest)
     buttons = tuple((one.title, pressed(event, index)) for index, one in enumerate(event.buttons))
     last = len(parts) - 1

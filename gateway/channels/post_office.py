@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Sequence, Set
 from contextlib import suppress
 from functools import partial
@@ -24,7 +25,7 @@ from gateway.texts import text
 from gateway.turns import Turns
 
 EVERY_S = 0.2
-AT_ONCE = 32  # deliveries under way
+AT_ONCE = 32  # deliveries under way, per messenger
 CONTACTS_NAMED = 2
 
 
@@ -38,6 +39,7 @@ class PostOffice:
         self._database, self._turns, self._signals, self._shelf, self._settings = database, turns, signals, shelf, settings
         self._senders = Rate(settings.rate_messages)
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._sending: dict[str, set[str]] = {name: set() for name in self.messengers}
         self._news = asyncio.Event()
         self._looks = Looks(database, self._news)
 
@@ -53,6 +55,8 @@ class PostOffice:
 
     async def work(self) -> None:
         """Take, join and deliver, again and again; a failure is noted and tried again the next time."""
+        if self._database.is_sqlite:  # this is the only gateway: what another run held is free
+            await self._database.write(lambda c: chats.release(c, self.messengers))
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), EVERY_S)
@@ -78,10 +82,15 @@ class PostOffice:
         context = self._context(messenger.name)
         unseen = self._looks.begin(messenger, rows, at)
         for address in intake.ready([row for row in rows if row.address not in unseen], at):
-            taken: Taken = await self._database.write(partial(intake.take, context=context, address=address, at=at))
+            try:
+                taken: Taken = await self._database.write(partial(intake.take, context=context, address=address, at=at))
+            except Exception as error:  # one chat does not stop the others
+                journal.note("posts_not_taken", level="ERROR", error=error, channel=messenger.name)
+                continue
             self._follow(taken)
             if taken.erased:
-                await self._farewell(messenger, address)
+                key = f"farewell {uuid.uuid4()}"
+                self._under_way[key] = asyncio.create_task(self._farewell(messenger, address, key))
 
     def _follow(self, taken: Taken) -> None:
         for conversation, recorded in taken.recorded:
@@ -90,14 +99,18 @@ class PostOffice:
                 self._signals.wake(DESK)
         for conversation in taken.changed:
             self._signals.wake(conversation)
+        if taken.erased:
+            self._signals.wake(DESK)
 
-    async def _farewell(self, messenger: Messenger, address: str) -> None:
+    async def _farewell(self, messenger: Messenger, address: str, key: str) -> None:
         """Say that everything is erased; nothing of the chat is kept to try it again."""
-        await self._database.empty_journal()
         try:
+            await self._database.empty_journal()
             await messenger.send(address, delivery.plain(text("messenger.erased")))
         except (LaterError, GoneError) as error:
             journal.note("farewell_failed", level="WARNING", error=error, channel=messenger.name)
+        finally:
+            self._under_way.pop(key, None)
 
     def _context(self, channel: str) -> Context:
         lines = [contact.line() for contact in self._shelf.contacts()[:CONTACTS_NAMED]]
@@ -108,8 +121,10 @@ class PostOffice:
     async def _deliver(self, messenger: Messenger) -> None:
         at = now_ms()
         for chat in await self._database.read(lambda c: chats.due(c, messenger.name, at)):
-            if chat.id in self._under_way or len(self._under_way) >= AT_ONCE:
+            under_way = self._sending[messenger.name]
+            if chat.id in under_way or len(under_way) >= AT_ONCE:
                 continue
+            under_way.add(chat.id)
             self._under_way[chat.id] = asyncio.create_task(self._one(messenger, chat))
 
     async def _one(self, messenger: Messenger, chat: Any) -> None:
@@ -119,4 +134,4 @@ class PostOffice:
             journal.note("delivery_failed", level="ERROR", error=error, channel=messenger.name)
         finally:
             self._under_way.pop(chat.id, None)
-            self._news.set()
+            self._sending[messenger.name].discard(chat.id)

@@ -36,17 +36,19 @@ def set_telegram_webhook(settings: Settings) -> str:
     url = f"{settings.public_url}/api/v1/channels/telegram/webhook"
     messenger = Telegram(settings.telegram)
 
-    async def call() -> None:
+    async def call() -> bool:
         try:
             body = {"url": url, "secret_token": messenger.account.secret, "allowed_updates": list(telegram.UPDATES)}
-            await messenger.call("setWebhook", **body)
+            return await messenger.call("setWebhook", **body)
         finally:
             await messenger.close()
 
     try:
-        asyncio.run(call())
+        is_set = asyncio.run(call())
     except (LaterError, GoneError):
-        raise ChannelError("Telegram war nicht zu erreichen oder hat abgelehnt: bitte TELEGRAM_TOKEN und die Verbindung prüfen.") from None
+        is_set = False
+    if not is_set:
+        raise ChannelError("Telegram war nicht zu erreichen oder lehnt ab: bitte TELEGRAM_TOKEN, PUBLIC_URL und die Verbindung prüfen.")
     return f"Telegram liefert Nachrichten ab jetzt an {url}."
 
 

@@ -43,6 +43,12 @@ def current(connection: Connection, channel: str, address: str, chat: Row[Any] |
     return Talk(greeting.conversation, address, language)
 
 
+def is_with_human(connection: Connection, chat: Row[Any] | None) -> bool:
+    """Whether a chat's conversation waits for an advisor or is held by one: it does not begin anew then."""
+    held = ownership.lock(connection, chat.conversation) if chat else None
+    return held is not None and SHOWN[held.state] in ("queued", "advisor")
+
+
 def say(connection: Connection, held: Talk, said: str, at: int) -> None:
     """Add what the adapter says to the log; it is delivered as everything else."""
     locked = ownership.lock(connection, held.conversation)

@@ -14,7 +14,10 @@ from gateway.channels.messenger import GoneError, LaterError, Outgoing, Post
 NAME, LONGEST = "telegram", 4_000  # Telegram counts 4,096 UTF-16 units: some characters are two
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-MEDIA = ("voice", "audio", "photo", "document", "video", "video_note", "sticker", "animation", "location", "contact", "venue", "poll")
+MEDIA = (
+    "voice", "audio", "photo", "document", "video", "video_note", "sticker", "animation", "location", "contact", "venue", "poll", "dice",
+    "story", "paid_media",
+)  # fmt: skip
 LEFT = ("kicked", "left")
 
 
@@ -39,8 +42,8 @@ class Telegram:
         """Every chat is one to talk in: `read` lets nothing in from groups."""
         return True
 
-    async def call(self, method: str, **body: Any) -> None:
-        """Call a method; raises `LaterError` and `GoneError`. What Telegram will never take is noted and passed over."""
+    async def call(self, method: str, **body: Any) -> bool:
+        """Call a method; raises `LaterError` and `GoneError`. What Telegram will never take is noted and passed over: False."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT, json_serialize=lambda value: orjson.dumps(value).decode())
         try:
@@ -60,6 +63,7 @@ class Telegram:
             raise LaterError
         if status >= 400:
             journal.note("telegram_refused", level="ERROR", method=method, status=status)
+        return status < 400
 
     async def close(self) -> None:
         """Close the connections."""
@@ -81,7 +85,7 @@ def read(update: dict[str, Any]) -> Post | None:
     if "callback_query" in update:
         query = update["callback_query"]
         chat = query["message"]["chat"]
-        return Post(id, str(chat["id"]), "press", str(query.get("data", ""))) if chat["type"] == "private" else None
+        return Post(id, str(chat["id"]), "press", str(query.get("data", "")).replace("\0", "")) if chat["type"] == "private" else None
     if "my_chat_member" in update:
         change = update["my_chat_member"]
         left = change["new_chat_member"]["status"] in LEFT and change["chat"]["type"] == "private"

@@ -37,7 +37,7 @@ def arranged(turn: Turn, reply: Reply, wish: dict[str, Any], look: Look, last_wo
         return _told(plain, "handoff", text("messenger.web_only", look.language), {"step": "web"}, ())
     if look.is_blocked and step in ("wish", "accept", "callback"):
         return replace(plain, text=f"{text('handoff.blocked', look.language)}\n{plain.text}")
-    if step == "wish" and look.resumed and look.available and look.state == "bot":
+    if step == "wish" and turn.command is not None and look.resumed and look.available and look.state == "bot":
         return _queued(plain, look, _again(look.resumed))
     if step == "wish":
         return _offer(plain, look)

@@ -12,7 +12,7 @@ from gateway.store.advisors import Advisor
 from gateway.store.ownership import Line, state_line
 from gateway.texts import text
 
-REASON = "abuse"
+REASON, HOUR_MS = "abuse", 60 * 60 * 1000
 
 
 def warn(connection: Connection, advisor: Advisor, conversation: str, at: int) -> None:
@@ -36,7 +36,8 @@ def block(connection: Connection, advisor: Advisor, conversation: str, at: int, 
     handoffs.end(connection, handoff, REASON, at)
     conversations.block(connection, conversation, at + limits.block_ms)
     conversations.note(connection, "blocked", conversation, at, advisor.id)
-    said = Line(text=text("handoff.blocked_by", held.language, name=advisor.shown_name))
+    hours = -(-limits.block_ms // HOUR_MS)
+    said = Line(text=text("handoff.blocked_by", held.language, name=advisor.shown_name, hours=hours))
     ownership.step(connection, held, "closed", at, [said, state_line("closed")])
 
 

@@ -66,6 +66,8 @@ def write(connection: Connection, advisor: Advisor, conversation: str, client_id
 
 def note(connection: Connection, advisor: Advisor, conversation: str, said: str, at: int) -> None:
     """Keep a private note: advisors see it, the citizen never."""
+    if ownership.lock(connection, conversation) is None:
+        raise errors.not_found()
     _seen(connection, advisor, conversation)
     row = {"id": tokens.new_id(), "conversation": conversation, "advisor": advisor.id, "at": at, "text": said}
     connection.execute(sa.insert(NOTES), row)
@@ -80,13 +82,13 @@ def forward(connection: Connection, advisor: Advisor, conversation: str, to: str
         there = {row.id for row in handoffs.online(connection, at - limits.heartbeat_ms)}
         if colleague.id == advisor.id or colleague.id not in there:
             raise errors.Refused(409, "nobody_there")
-        handoffs.change(connection, handoff.id, advisor=colleague.id, answered_at=None, claimed_at=at)
+        handoffs.change(connection, handoff.id, advisor=colleague.id, answered_at=None, owner_since=at)
         told = Line(text=text("handoff.forwarded", held.language, name=colleague.shown_name))
         ownership.hand_over(connection, held, colleague.id, at, [told])
         return
     if not availability.is_reachable(connection, to, at, limits, but=advisor.id):
         raise errors.Refused(409, "nobody_there")
-    handoffs.back_to_queue(connection, handoff.id, to)
+    handoffs.back_to_queue(connection, handoff.id, to, at)
     waiting = handoffs.waiting(connection, to)
     told, place = Line(text=text("handoff.forwarded_queue", held.language)), {"position": waiting.number, "wait_s": waiting.wait_s}
     ownership.step(connection, held, "queued", at, [told, state_line("queued", **place)])
@@ -107,6 +109,15 @@ def close(connection: Connection, advisor: Advisor, conversation: str, reason: s
     conversations.note(connection, "closed", conversation, at, advisor.id)
     said = Line(text=text("handoff.closed_by", held.language, name=advisor.shown_name))
     ownership.step(connection, held, "closed", at, [said, state_line("closed")])
+
+
+def citizen_gone(connection: Connection, conversation: str, at: int) -> None:
+    """End a hand-off whose citizen cannot be reached any more."""
+    held = ownership.lock(connection, conversation)
+    handoff = handoffs.current(connection, conversation)
+    if held is not None and handoff is not None and SHOWN[held.state] in ("queued", "advisor"):
+        handoffs.end(connection, handoff, "citizen_left", at)
+        ownership.step(connection, held, "closed", at, [state_line("closed")])
 
 
 def back_to_bot(connection: Connection, held: Locked, at: int, said: str, buttons: tuple[Button, ...] = ()) -> list[Event]:

@@ -20,6 +20,7 @@ class Limits:
     idle_answer_ms: int = 1 * MINUTE  # and then the bot is back
     left_ms: int = 30 * MINUTE  # a citizen in the queue who has not been seen: abandoned
     callback_due_ms: int = 2 * 24 * 60 * MINUTE  # a callback not done by then alarms the lead
+    promise_ms: int = 24 * 60 * MINUTE  # a promised answer so long overdue: back to the queue
     resume_ms: int = 24 * 60 * MINUTE  # a hand-off that ended in silence can be taken up again without asking anew
     block_ms: int = 24 * 60 * MINUTE  # after abuse: no hand-off from this conversation
     callback_end_ms: int = 90 * 24 * 60 * MINUTE  # a callback never done is given up, with its contact

@@ -71,8 +71,9 @@ class Figures:
     def is_empty(self) -> bool:
         """Nothing was counted."""
         numbers = (self.requests, self.out_of_hours, self.nobody, self.full, self.claimed, self.requeued, self.callbacks)
-        done = (self.callbacks_kept, self.callbacks_late, self.callbacks_overdue, self.promises, self.promises_overdue, self.ratings)
-        return not any((*numbers, *done, *self.ends.values()))
+        done = (self.callbacks_kept, self.callbacks_late, self.callbacks_overdue)
+        promised = (self.promises, self.promises_kept, self.promises_late, self.promises_overdue, self.ratings)
+        return not any((*numbers, *done, *promised, *self.ends.values()))
 
 
 def figures(counts: Iterable[Count]) -> Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from gateway.texts import text
 
 EVERY_S = 1.0
 BATCH = 100
+LOCK = 2030_11_28  # any number: names the lock of PostgreSQL under which one gateway sweeps
 _C, _H = CONVERSATIONS.c, HANDOFFS.c
 _PROMISED = sa.exists().where(_H.conversation == _C.id, _H.ended_at.is_(None), _H.promised_until.is_not(None))
 _WAITING = (_H.claimed_at.is_(None), _H.ended_at.is_(None))
@@ -44,7 +45,9 @@ async def keep(database: Database, signals: Signals, limits: Limits) -> None:
 
 
 def sweep(connection: Connection, at: int, limits: Limits) -> list[str]:
-    """Take all steps that are due and return the conversations that changed."""
+    """Take all steps that are due and return the conversations that changed. Of several gateways one sweeps at a time."""
+    if connection.dialect.name == "postgresql" and not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(LOCK))).scalar():
+        return []
     rules: tuple[Callable[[Connection, int, Limits], list[str]], ...] = (
         _unanswered_offers, _fall_back, _long_waits, _left, _silent_advisors, _idle, _still_idle, _places,
     )  # fmt: skip
@@ -57,13 +60,15 @@ def _unanswered_offers(connection: Connection, at: int, limits: Limits) -> list[
     """Consent was not given: the bot simply goes on."""
     found = _in(connection, "offered", _C.last_message_at < at - limits.offer_ms)
     for conversation in found:
-        _step(connection, conversation, "offered", "bot", at)
+        held = _quiet(connection, conversation, "offered", at - limits.offer_ms)
+        if held is not None:
+            ownership.step(connection, held, "bot", at)
     return found
 
 
 def _fall_back(connection: Connection, at: int, limits: Limits) -> list[str]:
     """Nobody of a special queue was there: everybody may take it."""
-    late = sa.select(_H.id, _H.conversation).where(*_WAITING, _H.queue != handoffs.GENERAL, _H.queued_at < at - limits.general_ms)
+    late = sa.select(_H.id, _H.conversation).where(*_WAITING, _H.queue != handoffs.GENERAL, _H.in_queue_since < at - limits.general_ms)
     rows = connection.execute(late.limit(BATCH)).all()
     for row in rows:
         handoffs.change(connection, row.id, queue=handoffs.GENERAL)
@@ -84,10 +89,16 @@ def _long_waits(connection: Connection, at: int, limits: Limits) -> list[str]:
 
 
 def _left(connection: Connection, at: int, limits: Limits) -> list[str]:
-    """Somebody who waited and went away for good: the place is given free, and counted."""
-    found = _in(connection, "queued", _C.last_message_at < at - limits.left_ms)
+    """Somebody who waited and went away for good: the place is given free, and counted.
+
+    In a messenger nobody goes away, and whoever was promised an answer may.
+    """
+    gone = sa.and_(_C.last_message_at < at - limits.left_ms, _C.channel == "web", ~_PROMISED)
+    found = _in(connection, "queued", gone)
     for conversation in found:
-        if _step(connection, conversation, "queued", "abandoned", at, [state_line("abandoned")]):
+        held = _quiet(connection, conversation, "queued", at - limits.left_ms)
+        if held is not None:
+            ownership.step(connection, held, "abandoned", at, [state_line("abandoned")])
             _end(connection, conversation, "abandoned", at)
     return found
 
@@ -95,20 +106,22 @@ def _left(connection: Connection, at: int, limits: Limits) -> list[str]:
 def _silent_advisors(connection: Connection, at: int, limits: Limits) -> list[str]:
     """An advisor who does not answer, or is no longer there: back to the queue at the old place, and the desk is alerted.
 
-    Whoever promised an answer for later keeps the conversation; past the due date the leads are alarmed.
+    Whoever promised an answer for later keeps the conversation; past the due date the leads are alarmed, and after a day it waits again.
     """
     gone = sa.or_(
-        sa.and_(_H.answered_at.is_(None), _H.claimed_at < at - limits.first_answer_ms),
-        ADVISORS.c.seen_at < at - limits.heartbeat_ms,
+        sa.and_(_H.answered_at.is_(None), _H.owner_since < at - limits.first_answer_ms),
+        sa.and_(ADVISORS.c.seen_at < at - limits.heartbeat_ms, _H.promised_until.is_(None)),
+        _H.promised_until < at - limits.promise_ms,
     )
-    gone = sa.and_(gone, _H.promised_until.is_(None))
     wanted = sa.select(_H.id, _H.conversation, _H.queue, _H.queued_at).join(ADVISORS, ADVISORS.c.id == _H.advisor)
     rows = connection.execute(wanted.where(_H.ended_at.is_(None), _H.claimed_at.is_not(None), gone).limit(BATCH)).all()
     for row in rows:
         held = ownership.lock(connection, row.conversation)
-        if held is None or held.state not in ("advisor", "waiting"):
+        still = connection.execute(wanted.where(_H.id == row.id, _H.ended_at.is_(None), _H.claimed_at.is_not(None), gone)).first()
+        if held is None or held.state not in ("advisor", "waiting") or still is None:
             continue
-        handoffs.back_to_queue(connection, row.id, row.queue, alerted_at=at)
+        handoffs.back_to_queue(connection, row.id, row.queue, at, alerted_at=at)
+        handoffs.change(connection, row.id, promised_until=None)
         counts.add(connection, at, row.queue, "requeued")
         told = state_line("queued", position=1, wait_s=handoffs.waiting(connection, row.queue).wait_s)
         ownership.step(connection, held, "queued", at, [Line(text=text("handoff.requeued", held.language)), told])
@@ -119,8 +132,8 @@ def _idle(connection: Connection, at: int, limits: Limits) -> list[str]:
     """Nothing was said for long: the citizen is asked."""
     found = _in(connection, "advisor", sa.and_(_C.last_message_at < at - limits.idle_ms, ~_PROMISED))
     for conversation in found:
-        held = ownership.lock(connection, conversation)
-        if held is not None and held.state == "advisor":
+        held = _quiet(connection, conversation, "advisor", at - limits.idle_ms)
+        if held is not None:
             ownership.step(connection, held, "waiting", at, [Line(text=text("handoff.idle", held.language))], held.owner)
     return found
 
@@ -130,8 +143,8 @@ def _still_idle(connection: Connection, at: int, limits: Limits) -> list[str]:
     found = _in(connection, "waiting", sa.and_(_C.last_message_at < at - limits.idle_answer_ms, ~_PROMISED))
     until = hours_words.instant_in_words(datetime.fromtimestamp((at + limits.resume_ms) / 1000, BERLIN))
     for conversation in found:
-        held = ownership.lock(connection, conversation)
-        if held is not None and held.state == "waiting":
+        held = _quiet(connection, conversation, "waiting", at - limits.idle_answer_ms)
+        if held is not None:
             _end(connection, conversation, "citizen_left", at)
             again = Button(text("handoff.buttons.resume_handoff", held.language), "request_human")
             desk.back_to_bot(connection, held, at, text("handoff.idle_returned", held.language, until=until), (again,))
@@ -175,12 +188,10 @@ def _in(connection: Connection, state: Owner, late: sa.ColumnElement[bool]) -> l
     return list(connection.execute(sa.select(_C.id).where(_C.state == state, late).limit(BATCH)).scalars())
 
 
-def _step(connection: Connection, conversation: str, known: Owner, to: Owner, at: int, lines: Sequence[Line] = ()) -> Locked | None:
-    """Take one step unless something else has happened in the meantime."""
+def _quiet(connection: Connection, conversation: str, known: Owner, before: int) -> Locked | None:
+    """Lock a conversation; None where something has happened since it was found."""
     held = ownership.lock(connection, conversation)
-    if held is None or held.state != known:
-        return None
-    return ownership.step(connection, held, to, at, lines)[0]
+    return held if held is not None and held.state == known and held.last_message_at < before else None
 
 
 def _end(connection: Connection, conversation: str, reason: str, at: int) -> None:

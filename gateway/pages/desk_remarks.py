@@ -33,7 +33,7 @@ async def look(request: Request, found: EditorPage) -> Response:
 async def settle(request: Request, form: EditorForm) -> Response:
     """Take a remark off the list; one that is gone already is no error."""
     conversation, number, at = form.one("conversation"), form.one("seq"), now_ms()
-    if not number.removeprefix("-").isdecimal() or len(number) > 10:
+    if not number.removeprefix("-").isdecimal() or len(number) > 9:
         raise errors.invalid("seq", "no_number")
 
     def write(connection: Connection) -> None:

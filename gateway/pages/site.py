@@ -23,6 +23,10 @@ async def privacy(request: Request) -> HTMLResponse:
     told = {
         "days": settings.retention_bot_days,
         "tombstone_days": settings.retention_tombstone_days,
+        "handoff_days": settings.retention_handoff_days,
+        "callback_days": settings.retention_callback_days,
+        "comment_days": settings.retention_comment_days,
+        "audit_days": settings.retention_audit_days,
         "erase": text("chat.erase"),
         "remember": text("chat.menu.remember"),
     }

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from gateway import tokens
 from gateway.store import inbox
-from gateway.tables import CHATS, CONVERSATIONS
+from gateway.tables import CHATS, CONVERSATIONS, FORMER_CHATS
 
 BATCH = 100
 _C = CHATS.c
@@ -30,7 +30,9 @@ def known(connection: Connection, channel: str, addresses: Collection[str]) -> s
 
 def begin(connection: Connection, channel: str, address: str, conversation: str) -> None:
     """Hold a chat in a new conversation from now on."""
-    connection.execute(sa.delete(CHATS).where(_C.channel == channel, _C.address == address))
+    earlier = find(connection, channel, address)
+    if earlier is not None:
+        leave(connection, earlier)
     fresh = {"sent_seq": 0, "sent_parts": 0, "tries": 0, "next_at": 0}
     connection.execute(
         sa.insert(CHATS), {"id": tokens.new_id(), "channel": channel, "address": address, "conversation": conversation} | fresh
@@ -38,15 +40,39 @@ def begin(connection: Connection, channel: str, address: str, conversation: str)
 
 
 def end(connection: Connection, chat: str) -> None:
-    """Forget a chat; the next message from there begins anew."""
+    """Take a chat from its conversation, which is held elsewhere from now on; the next message from there begins anew."""
     connection.execute(sa.delete(CHATS).where(_C.id == chat))
 
 
+def leave(connection: Connection, chat: Row[Any]) -> None:
+    """Take a chat from its conversation, which is over; it stays known as an earlier one of this address, so that it can be erased."""
+    end(connection, chat.id)
+    former = {"conversation": chat.conversation, "channel": chat.channel, "address": chat.address}
+    connection.execute(sa.insert(FORMER_CHATS), former)
+
+
+def conversations(connection: Connection, channel: str, address: str) -> list[str]:
+    """Return everything that was ever held at an address and is still kept."""
+    found = [
+        connection.execute(sa.select(table.c.conversation).where(table.c.channel == channel, table.c.address == address)).scalars()
+        for table in (CHATS, FORMER_CHATS)
+    ]
+    return [conversation for some in found for conversation in some]
+
+
 def forget(connection: Connection, conversation: str) -> None:
-    """Erase the chat of a conversation, and all that came from there but the updates' ids."""
+    """Erase the chat of a conversation, and all that was taken from there but the updates' ids."""
     for row in connection.execute(sa.select(CHATS).where(_C.conversation == conversation)).all():
         inbox.forget(connection, row.channel, row.address)
         end(connection, row.id)
+    connection.execute(sa.delete(FORMER_CHATS).where(FORMER_CHATS.c.conversation == conversation))
+
+
+def lock_all(connection: Connection, conversation: str) -> None:
+    """Lock chat and inbox of a conversation before the conversation itself, as whoever takes posts does."""
+    for row in connection.execute(sa.select(CHATS).where(_C.conversation == conversation)).all():
+        inbox.of_chat(connection, row.channel, row.address)
+        find(connection, row.channel, row.address)
 
 
 def due(connection: Connection, channel: str, at: int) -> list[Row[Any]]:
@@ -56,20 +82,26 @@ def due(connection: Connection, channel: str, at: int) -> list[Row[Any]]:
     return list(connection.execute(wanted.where(_C.channel == channel, behind, _C.next_at <= at).order_by(_C.next_at).limit(BATCH)))
 
 
-def hold(connection: Connection, chat: str, known: int, until: int) -> bool:
+def hold(connection: Connection, known: Row[Any], until: int) -> bool:
     """Take a chat for a delivery; False where another gateway was faster. Whoever dies with it loses it when the time is over."""
-    taken = sa.update(CHATS).where(_C.id == chat, _C.next_at == known).values(next_at=until)
-    return connection.execute(taken).rowcount == 1
+    same = _C.id == known.id, _C.next_at == known.next_at, _C.sent_seq == known.sent_seq, _C.sent_parts == known.sent_parts
+    return connection.execute(sa.update(CHATS).where(*same).values(next_at=until)).rowcount == 1
 
 
-def delivered(connection: Connection, chat: str, seq: int, parts: int = 0) -> None:
-    """Note how far a chat has got: everything up to `seq`, and so many parts of the next message."""
-    connection.execute(sa.update(CHATS).where(_C.id == chat).values(sent_seq=seq, sent_parts=parts, tries=0))
+def delivered(connection: Connection, chat: str, held: int, until: int, seq: int, parts: int = 0) -> bool:
+    """Note how far a chat has got (up to `seq`, and so many parts of the next message) and hold it on; False where it is lost."""
+    mine = sa.update(CHATS).where(_C.id == chat, _C.next_at == held)
+    return connection.execute(mine.values(sent_seq=seq, sent_parts=parts, tries=0, next_at=until)).rowcount == 1
 
 
-def again(connection: Connection, chat: str, at: int, tries: int) -> None:
-    """Let go of a chat until it is tried again."""
-    connection.execute(sa.update(CHATS).where(_C.id == chat).values(next_at=at, tries=tries))
+def again(connection: Connection, chat: str, held: int, at: int, tries: int) -> None:
+    """Let go of a chat that is still held until it is tried again."""
+    connection.execute(sa.update(CHATS).where(_C.id == chat, _C.next_at == held).values(next_at=at, tries=tries))
+
+
+def release(connection: Connection, channels: Collection[str]) -> None:
+    """Let go of all chats that are not waiting to be tried again: at the start of the only gateway nobody holds any."""
+    connection.execute(sa.update(CHATS).where(_C.channel.in_(list(channels)), _C.tries == 0).values(next_at=0))
 
 
 def set_link(connection: Connection, chat: str, link_hash: str, until: int) -> None:

@@ -31,6 +31,7 @@ def erase(connection: Connection, conversation: str, at: int, action: str = "era
     A reply that arrives later finds no conversation and writes nothing. `keep_feedback`: what was remarked about answers has a time of
     its own.
     """
+    chats.lock_all(connection, conversation)
     row = connection.execute(sa.select(_C.token_hash).where(_C.id == conversation).with_for_update()).one_or_none()
     if row is None:
         return False
@@ -47,10 +48,11 @@ def erase(connection: Connection, conversation: str, at: int, action: str = "era
 def expire(connection: Connection, before: int, at: int, with_human: bool = False, callbacks_since: int = 0) -> list[str]:
     """Erase conversations, held with the bot only or with a human, whose last message is older than `before`; return their ids.
 
-    One with a callback still to be done stays, unless that was asked for before `callbacks_since`.
+    One with a promised answer stays, and one with a callback still to be done, unless that was asked for before `callbacks_since`.
     """
     due = CALLBACKS.c.conversation == _C.id, CALLBACKS.c.done_at.is_(None), CALLBACKS.c.requested_at >= callbacks_since
-    promised = sa.exists().where(*due)
+    answer = HANDOFFS.c.conversation == _C.id, HANDOFFS.c.ended_at.is_(None), HANDOFFS.c.promised_until.is_not(None)
+    promised = sa.or_(sa.exists().where(*due), sa.exists().where(*answer))
     old = sa.select(_C.id).where(_C.last_message_at < before, _C.with_human.is_(with_human), ~promised).limit(BATCH)
     ids = list(connection.execute(old).scalars())
     return [conversation for conversation in ids if erase(connection, conversation, at, "expired", keep_feedback=True)]

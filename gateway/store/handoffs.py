@@ -53,7 +53,7 @@ class Waiting:
 
 def begin(connection: Connection, conversation: str, request: Request, at: int) -> None:
     """Put a conversation into a queue."""
-    row = asdict(request) | {"conversation": conversation, "consent_at": request.consent_at or at, "queued_at": at}
+    row = asdict(request) | {"conversation": conversation, "consent_at": request.consent_at or at, "queued_at": at, "in_queue_since": at}
     connection.execute(sa.insert(HANDOFFS), row)
     counts.add(connection, at, request.queue, "requests")
 
@@ -73,7 +73,7 @@ def last(connection: Connection, conversation: str) -> Row[Any] | None:
 
 def claim(connection: Connection, handoff: str, advisor: str, at: int) -> bool:
     """Give a waiting hand-off to an advisor; False where another one was faster."""
-    claimed = sa.update(HANDOFFS).where(_H.id == handoff, *_WAITING).values(advisor=advisor, claimed_at=at)
+    claimed = sa.update(HANDOFFS).where(_H.id == handoff, *_WAITING).values(advisor=advisor, claimed_at=at, owner_since=at)
     return connection.execute(claimed).rowcount == 1
 
 
@@ -82,9 +82,10 @@ def change(connection: Connection, handoff: str, **values: Any) -> None:
     connection.execute(sa.update(HANDOFFS).where(_H.id == handoff).values(values))
 
 
-def back_to_queue(connection: Connection, handoff: str, queue: str, alerted_at: int | None = None) -> None:
+def back_to_queue(connection: Connection, handoff: str, queue: str, at: int, alerted_at: int | None = None) -> None:
     """Let a hand-off wait again; its place counts from its first wait."""
-    change(connection, handoff, queue=queue, advisor=None, claimed_at=None, answered_at=None, alerted_at=alerted_at)
+    fresh = {"advisor": None, "claimed_at": None, "owner_since": None, "answered_at": None}
+    change(connection, handoff, queue=queue, in_queue_since=at, alerted_at=alerted_at, **fresh)
 
 
 def promise_kept(connection: Connection, handoff: Row[Any], at: int) -> None:

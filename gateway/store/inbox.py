@@ -46,11 +46,11 @@ def newest_message(connection: Connection, channel: str, address: str) -> str | 
 
 
 def forget(connection: Connection, channel: str, address: str) -> None:
-    """Take everything but the updates' ids out of what a chat has sent."""
-    theirs = sa.update(INBOX).where(_C.channel == channel, _C.address == address)
-    connection.execute(theirs.values(address="", message="", text="", waits=False))
+    """Take everything but the updates' ids out of what was taken from a chat; what came in since then still waits."""
+    taken = sa.update(INBOX).where(_C.channel == channel, _C.address == address, _C.waits.is_(False))
+    connection.execute(taken.values(address="", message=""))
 
 
 def drop_old(connection: Connection, before: int) -> None:
-    """Delete what was taken before an instant: no platform delivers anything again after days."""
-    connection.execute(sa.delete(INBOX).where(_C.at < before, _C.waits.is_(False)))
+    """Delete what came in before an instant: no platform delivers anything again after days, and a channel that is off keeps no words."""
+    connection.execute(sa.delete(INBOX).where(_C.at < before))

@@ -35,9 +35,7 @@ def test_a_text_waits_two_seconds_for_others_and_no_longer():
     assert intake.JOIN_MS == 2_000
 
 
-@pytest.mark.parametrize(
-    "row", [Row("x", kind="press"), Row("", kind="media"), Row("/hilfe"), Row("2", kind="number"), Row("", kind="gone")]
-)
+@pytest.mark.parametrize("row", [Row("x", kind="press"), Row("/hilfe"), Row("2", kind="number"), Row("", kind="gone")])
 def test_what_nothing_can_join_is_taken_at_once(row):
     assert intake.ready([row], T0) == ["1"]
 

@@ -1,11 +1,13 @@
 """Answers promised for later, warnings and blocks, silence and its end: the rules at their boundaries, with a clock of the test's own."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.errors import Refused
 from gateway.handoff import arranging, availability, conduct, desk, promise
-from gateway.store import advisors, conversations, handoffs
-from gateway.store.turns import Reply
+from gateway.store import advisors, conversations, erasure, handoffs
+from gateway.store.turns import Reply, Turn
 from tests.gateway.test_sweep import LIMITS, T0, World, database  # noqa: F401
 
 HOUR = 60 * 60 * 1000
@@ -90,6 +92,46 @@ def test_a_broken_promise_is_counted_once_and_a_lead_may_answer(world):
     assert world.count("promises_late") == 1
 
 
+def test_a_promise_a_day_overdue_waits_in_the_queue_again(world):
+    promised(world, T0 + HOUR)
+    world.sweep(T0 + HOUR + LIMITS.promise_ms)
+    assert world.state == "advisor"
+    world.sweep(T0 + HOUR + LIMITS.promise_ms + 1)
+    assert world.state == "queued" and handoff(world).promised_until is None
+
+
+def test_a_promise_that_was_forwarded_to_a_queue_is_not_given_up(world):
+    colleague = world.do(lambda c: advisors.create(c, "berta", None, T0))
+    world.do(lambda c: advisors.set_presence(c, colleague.id, "available", T0 + 1))
+    promised(world, T0 + 20 * HOUR)
+    world.do(lambda c: desk.forward(c, world.advisor, world.id, "allgemein", T0 + 2, LIMITS))
+    world.sweep(T0 + LIMITS.left_ms * 3)
+    assert world.state == "queued"
+
+
+def test_who_takes_over_has_to_answer_too(world):
+    colleague = world.do(lambda c: advisors.create(c, "berta", None, T0))
+    world.do(lambda c: advisors.set_presence(c, colleague.id, "available", T0 + 1))
+    promised(world, T0 + 20 * HOUR)
+    world.do(lambda c: desk.forward(c, world.advisor, world.id, "berta", T0 + 2, LIMITS))
+    world.do(lambda c: advisors.set_presence(c, colleague.id, "available", T0 + LIMITS.first_answer_ms))
+    world.sweep(T0 + LIMITS.first_answer_ms + 3)
+    assert world.state == "queued" and handoff(world).claimed_at is None
+
+
+def test_forwarding_does_not_change_the_measured_wait(world):
+    before = world.do(lambda c: handoffs.waiting(c, "allgemein").wait_s)
+    colleague = world.do(lambda c: advisors.create(c, "berta", None, T0))
+    world.do(lambda c: advisors.set_presence(c, colleague.id, "available", T0 + 10 * HOUR))
+    world.do(lambda c: desk.forward(c, world.advisor, world.id, "berta", T0 + 10 * HOUR, LIMITS))
+    assert world.do(lambda c: handoffs.waiting(c, "allgemein").wait_s) == before
+
+
+def test_a_note_after_the_erasure_is_refused(world):
+    world.do(lambda c: erasure.erase(c, world.id, T0 + 1))
+    assert refused(world, lambda c: desk.note(c, world.advisor, world.id, "Zu spät", T0 + 2)) == 404
+
+
 def test_a_block_needs_a_warning_and_holds_for_humans_only(world):
     assert refused(world, lambda c: conduct.block(c, world.advisor, world.id, T0 + 1, LIMITS)) == 409
     world.do(lambda c: conduct.warn(c, world.advisor, world.id, T0 + 2))
@@ -138,8 +180,11 @@ def test_after_silence_the_hand_off_goes_on_for_a_day_without_asking_anew(world)
     again = seen(world, ended + 1)
     assert again.resumed is not None
     answer = {"outcome": "callback", "entries": [], "sources": [], "data": {"handoff": {"step": "wish"}}}
-    told = arranging.arranged(None, Reply("", answer), {"step": "wish"}, again, "")
+    turn = Turn(world.id, 9, "", "/request_human", 1, "de", {})
+    told = arranging.arranged(turn, Reply("", answer), {"step": "wish"}, again, "")
     assert told.step.to == "queued"
+    typed = arranging.arranged(replace(turn, command=None), Reply("", answer), {"step": "wish"}, again, "")
+    assert typed.step.to == "offered"  # another wish is another consent
     request = told.step.request
     assert (request.consent_at, request.summary, request.queue) == (first.consent_at, first.summary, first.queue)
 

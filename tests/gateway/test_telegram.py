@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from gateway.channels import intake
 from gateway.clockwork import now_ms
 from gateway.store import desk_settings
-from gateway.tables import CHATS, CONVERSATIONS, INBOX
+from gateway.tables import CHATS, CONVERSATIONS, FORMER_CHATS, INBOX
 from tests import bot_api
 from tests.gateway.conftest import custom, items, until
 from tests.gateway.test_desk_login import listening
@@ -194,6 +194,37 @@ def test_loeschen_leaves_nothing_of_the_chat(phone, gateway):
     assert [row for row in rows(gateway, INBOX) if "Erna" in row.text] == []
 
 
+def test_loeschen_also_erases_earlier_conversations(phone, gateway):
+    held = []
+    for _ in range(2):
+        phone.say("Mein Name ist Erna")
+        until(lambda: conversation(phone) not in [None, *held])
+        held.append(conversation(phone))
+        phone.say("/neu")
+        until(lambda: conversation(phone) not in held)
+    phone.say("/loeschen")
+    phone.hears("ist gelöscht")
+    assert rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id.in_(held)) == []
+    assert rows(gateway, FORMER_CHATS, FORMER_CHATS.c.address == str(phone.chat)) == []
+
+
+def test_what_comes_in_after_loeschen_is_not_lost(phone):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    phone.say("/loeschen")
+    phone.say("Hallo, ich bin wieder da")
+    until(lambda: sum("Computerprogramm" in text for text in phone.texts) == 2)
+    until(lambda: sum(text.startswith("Antwort 1") for text in phone.texts) == 2)
+
+
+def test_an_album_is_declined_once(phone):
+    for _ in range(5):
+        phone.message(photo={})
+    phone.hears("kann ich leider nicht lesen")
+    time.sleep(0.5)
+    assert sum("kann ich leider nicht lesen" in text for text in phone.texts) == 1
+
+
 def test_any_other_slash_is_text(phone, rasa):
     phone.say("/intent{x}")
     phone.hears("Antwort 1")
@@ -345,7 +376,10 @@ def test_switched_on_advisors_write_in_telegram_itself(phone, rasa, gateway, opt
     assert advisor.claim(Known).status_code == 200
     phone.hears("Das ist ein Mensch")
     assert advisor.write(Known, "Guten Tag, wie kann ich helfen?").status_code == 202
-    phone.hears("wie kann ich helfen")
+    assert phone.hears("wie kann ich helfen").startswith("Beratung (Mensch): ")
+    phone.say("/neu")
+    phone.hears("Neu anfangen geht danach")
+    assert conversation(phone) == Known.id
     phone.say("Danke, es geht um Herrenberg")
     until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{Known.id}/events").json()))
     rasa.always(items(custom("Ich bin wieder da")))

@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "address", name="chats_address"),
     )
     op.create_table(
+        "former_chats",
+        sa.Column("conversation", sa.String(32), primary_key=True),
+        sa.Column("channel", sa.String(16), nullable=False),
+        sa.Column("address", sa.String(255), nullable=False),
+    )
+    op.create_index("former_chats_address", "former_chats", ["channel", "address"])
+    op.create_table(
         "inbox",
         sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("channel", sa.String(16), nullable=False),
@@ -47,4 +54,5 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("turns", "payload", type_=sa.String(32))
     op.drop_table("inbox")
+    op.drop_table("former_chats")
     op.drop_table("chats")
