@@ -161,7 +161,8 @@ def _limits(env: Mapping[str, str]) -> Limits:
     usual = Limits()
     seconds = {name: _number(env, f"DESK_{name[:-3].upper()}_S", getattr(usual, name) // SECOND, 1, 365 * 86_400) for name in TIMES}
     numbers = {name: _number(env, f"DESK_{name.upper()}", getattr(usual, name), 1, 1_000) for name in NUMBERS}
-    return Limits(**{name: value * SECOND for name, value in seconds.items()}, **numbers)
+    kept = _number(env, "RETENTION_HANDOFF_DAYS", usual.keep_days, 1, 3650)
+    return Limits(**{name: value * SECOND for name, value in seconds.items()}, **numbers, keep_days=kept)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -24,7 +24,7 @@ Event = dict[str, Any]
 class Service:
     """The running chain, and what a test does to it."""
 
-    def __init__(self, chain: Chain, guest_port: int) -> None:
+    def __init__(self, chain: Chain, guest_port: int = 0) -> None:
         self.url = chain.url
         self.guest_port = guest_port  # pages of http://localhost:… may call the API, those of http://127.0.0.1:… may not
         self.logs = chain.logs

@@ -55,7 +55,7 @@ def _offer(reply: Reply, look: Look) -> Reply:
         return _waiting_already(reply, look)
     if not look.available:
         return _callback(reply, look)
-    said = text("handoff.consent", look.language, hours=look.hours) + _wait(look)
+    said = text("handoff.consent", look.language, hours=look.hours, days=look.limits.keep_days) + _wait(look)
     offered = _told(reply, "handoff", said, {"step": "consent", "queue": look.queue}, _consent_buttons(look))
     return replace(offered, step=Step("offered") if look.state == "bot" else None)
 

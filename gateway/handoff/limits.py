@@ -25,7 +25,8 @@ class Limits:
     block_ms: int = 24 * 60 * MINUTE  # after abuse: no hand-off from this conversation
     callback_end_ms: int = 90 * 24 * 60 * MINUTE  # a callback never done is given up, with its contact
     waiting_per_advisor: int = 5
+    keep_days: int = 30  # how long advisors can read a conversation (RETENTION_HANDOFF_DAYS): the consent names it
 
 
 TIMES = tuple(field.name for field in fields(Limits) if field.name.endswith("_ms"))
-NUMBERS = tuple(field.name for field in fields(Limits) if not field.name.endswith("_ms"))
+NUMBERS = ("waiting_per_advisor",)
