@@ -76,6 +76,24 @@ def streamed(page, *events):
     page.route("**/stream?*", lambda route: route.fulfill(content_type="text/event-stream", body=body), times=1)
 
 
+def held(page, address, act):
+    """Do something whose request to an address is held back; returns the route, to let it go on."""
+    routes = []
+    page.route(address, lambda route: routes.append(route), times=1)
+    with page.expect_request(address):
+        act()
+    for _ in range(100):
+        if routes:
+            break
+        page.wait_for_timeout(20)
+    return routes[0]
+
+
+def citizens(url, record):
+    """What the service has been told."""
+    return [event["text"] for event in log_of(url, record) if event["from"] == "citizen"]
+
+
 def test_nothing_is_kept_before_the_chat_is_opened_and_only_for_the_tab_after_that(visit, ask):
     page = visit(GUEST)
     assert page.evaluate(STORED) == NOTHING
@@ -100,6 +118,8 @@ def test_the_device_remembers_only_as_long_as_that_is_chosen_and_erasing_leaves_
     before = kept(page)
     press(page, WORDS["erase"])
     expect(door(page)).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text(WORDS["erased"])
+    expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
     assert page.evaluate(STORED) == NOTHING
     place = f"{page.url.removesuffix(GUEST)}/api/v1/conversations/{before['conversation']['id']}/events"
     assert requests.get(place, headers={"Authorization": f"Bearer {before['conversation']['token']}"}, timeout=30).status_code == 404
@@ -185,6 +205,113 @@ def test_a_message_whose_answer_was_lost_is_still_one_message_after_a_reload(vis
     expect(page.locator(".message--pending")).to_have_count(0)
     assert [event["from"] for event in log_of(service.url, kept(page))].count("citizen") == 2
     complaints.clear()
+
+
+def test_what_waited_before_the_first_conversation_is_sent_after_a_reload(visit, complaints, service):
+    page = visit(GUEST)
+    opened(page)
+    page.route("**/api/v1/conversations", lambda route: route.abort())
+    write(page, QUESTION)
+    expect(page.locator(".message__waits")).to_be_visible()
+    page.reload()
+    opened(page)
+    expect(page.locator(".message--citizen")).to_contain_text([QUESTION])
+    press(page, "Beratung finden")
+    expect(page.locator(".message--citizen")).to_contain_text([QUESTION, "Beratung finden"])
+    page.unroute("**/api/v1/conversations")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator(".message--bot")).to_have_count(3)
+    assert citizens(service.url, kept(page)) == [QUESTION, "Beratung finden"]
+    complaints.clear()
+
+
+def test_a_conversation_erased_while_it_is_opened_is_erased_and_told_nothing(visit):
+    page = visit(GUEST)
+    opened(page)
+    told = []
+    page.on("request", lambda request: told.append(request.url) if request.url.endswith("/messages") else None)
+    opening = held(page, "**/api/v1/conversations", lambda: write(page, QUESTION))
+    press(page, WORDS["erase"])
+    with page.expect_response(lambda response: response.request.method == "DELETE") as erased:
+        opening.continue_()
+    assert erased.value.status == 204 and told == []
+    assert "conversation" not in kept(page)
+
+
+def test_what_is_written_after_erasing_is_sent_although_an_older_message_was_under_way(visit, complaints):
+    page = visit()
+    opening = held(page, "**/messages", lambda: write(page, QUESTION))
+    press(page, WORDS["erase"])
+    expect(page.locator(".message--citizen")).to_have_count(0)
+    write(page, "Danke")
+    opening.continue_()
+    expect(page.locator(".message--bot")).to_have_count(2)
+    expect(page.locator(".message--citizen")).to_contain_text(["Danke"])
+    complaints.clear()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 429, "headers": {"Retry-After": "1"}, "json": {"error": "too_many", "message": "Bitte warten."}},
+        {"status": 404, "content_type": "text/html", "body": "<h1>Wartung</h1>"},
+    ],
+    ids=["too many", "not from the service"],
+)
+def test_a_message_that_is_refused_for_the_moment_is_sent_later(visit, complaints, service, answer):
+    page = visit(GUEST)
+    opened(page)
+    page.route("**/messages", lambda route: route.fulfill(**answer), times=1)
+    write(page, "Danke")
+    expect(page.locator(".message__waits")).to_be_visible()
+    expect(page.locator(".message--bot")).to_have_count(2)
+    assert citizens(service.url, kept(page)) == ["Danke"]
+    complaints.clear()
+
+
+def test_the_queue_waits_as_long_as_the_service_asks(visit, complaints):
+    page = visit(GUEST)
+    opened(page)
+    page.clock.install()
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data_json["text"]) if request.url.endswith("/messages") else None)
+    patience = {"status": 429, "headers": {"Retry-After": "30"}, "json": {"error": "too_many", "message": "Bitte warten."}}
+    page.route("**/messages", lambda route: route.fulfill(**patience), times=1)
+    write(page, QUESTION)
+    expect(page.locator(".message__waits")).to_be_visible()
+    write(page, "Danke")
+    page.clock.run_for(20_000)
+    assert sent == [QUESTION]
+    with page.expect_request(lambda request: request.url.endswith("/messages") and "Danke" in request.post_data):
+        page.clock.run_for(15_000)
+    assert sent == [QUESTION, QUESTION, "Danke"]
+    complaints.clear()
+
+
+def test_what_could_not_be_sent_when_the_conversation_is_gone_stands_in_the_field_again(visit, ask, complaints):
+    page = visit(GUEST)
+    opened(page)
+    ask(page, QUESTION)
+    gone = {"status": 404, "json": {"error": "not_found", "message": "Das gibt es nicht."}}
+    first = held(page, "**/messages", lambda: write(page, "Danke"))
+    write(page, "Und wer darf das beantragen?")
+    first.fulfill(**gone)
+    expect(page.get_by_label(WORDS["label"])).to_have_value("Danke\nUnd wer darf das beantragen?")
+    expect(status(page)).to_have_text(WORDS["ended"])
+    complaints.clear()
+
+
+def test_what_is_written_while_a_conversation_is_taken_up_again_is_shown(visit, ask):
+    page = visit(GUEST)
+    opened(page)
+    ask(page, QUESTION)
+    known = held(page, "**/events?after=0", page.reload)
+    opened(page)
+    with page.expect_response("**/messages"):
+        write(page, "Danke")
+    known.continue_()
+    expect(page.locator(".message--bot")).to_have_count(3)
+    expect(page.locator(".message--citizen")).to_contain_text([QUESTION, "Danke"])
 
 
 @pytest.fixture
@@ -328,6 +455,16 @@ def test_a_sentence_that_does_not_hold_any_more_is_told_with_its_answer(visit, a
     expect(answer.get_by_role("button", name=WORDS["feedback"]["outdated"])).to_be_focused()
 
 
+def test_the_form_for_a_sentence_is_no_news_and_begins_at_its_first_field(visit, ask):
+    page = visit(GUEST)
+    opened(page)
+    answer = ask(page, QUESTION)
+    page.evaluate(WATCH)
+    answer.get_by_role("button", name=WORDS["feedback"]["outdated"]).click()
+    expect(answer.get_by_role("radio").first).to_be_focused()
+    assert page.evaluate("() => window.heard") == []
+
+
 def test_a_thumb_is_taken_at_once_and_a_comment_after_it(visit, ask):
     page = visit(GUEST)
     opened(page)
@@ -350,6 +487,23 @@ def test_the_result_of_the_funding_finder_is_a_plan_with_the_way_to_its_page(vis
     expect(answer.locator(".plan")).to_contain_text(WORDS["plan"]["not_binding"])
     expect(answer.locator(".plan")).to_contain_text(re.compile(r"\(\d+\)"))
     assert "/foerderbaukasten?" in answer.get_by_role("link", name="Förderbaukasten").first.get_attribute("href")
+
+
+def test_a_date_of_the_plan_is_the_last_day_of_a_round_or_the_first_of_the_next(visit):
+    page = visit(GUEST)
+    opened(page)
+    dates = {"a": ("2027-03-31", "last"), "b": ("2027-04-01", "opens"), "c": ("2027-05-01", None)}
+    results = [
+        {"programme": name, "group": "now", "amount_eur": None, "next_date": day, "next_kind": kind} for name, (day, kind) in dates.items()
+    ]
+    data = {"results": results, "plans": [{"items": []}], "titles": {name: f"Programm {name}" for name in dates}}
+    answer = {"outcome": "funding", "entries": [], "sources": [], "data": data}
+    streamed(page, {"from": "bot", "type": "message", "text": "Das passt:", "buttons": [], "answer": answer})
+    press(page, "Beratung finden")
+    unknown = WORDS["plan"]["amount_open"]
+    expect(page.locator(".plan__list li")).to_have_text(
+        [f"Programm a{unknown}Antrag bis 31. März 2027", f"Programm b{unknown}wieder ab 1. April 2027", f"Programm c{unknown}"]
+    )
 
 
 def test_an_address_that_is_no_page_phone_or_mail_is_no_link(visit):
@@ -375,6 +529,29 @@ def test_whoever_is_not_understood_twice_is_offered_simple_language_once(visit):
     press(page, WORDS["simple_no"])
     expect(page.get_by_role("button", name=WORDS["simple_yes"])).to_have_count(0)
     expect(page.get_by_label(WORDS["label"])).to_be_focused()
+
+
+MISSED = {"outcome": "not_understood", "entries": [], "sources": [], "data": {}}
+HELPED = [{"title": WORDS["simple"], "payload": "x"}]
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        [(MISSED, []), (MISSED | {"outcome": "answer"}, []), (MISSED, [])],
+        [(MISSED, []), (MISSED, HELPED), (MISSED, [])],
+    ],
+    ids=["understood in between", "offered by the answer"],
+)
+def test_simple_language_is_not_offered(visit, heard):
+    page = visit(GUEST)
+    opened(page)
+    streamed(
+        page, *({"from": "bot", "type": "message", "text": "Nun ja.", "buttons": buttons, "answer": answer} for answer, buttons in heard)
+    )
+    press(page, "Beratung finden")
+    expect(page.locator(".message--bot")).to_have_count(4)
+    expect(page.get_by_role("button", name=WORDS["simple_yes"])).to_have_count(0)
 
 
 def test_the_place_in_the_queue_is_always_shown_but_announced_every_two_minutes_at_most(visit):
@@ -403,6 +580,16 @@ def test_simple_language_changes_the_words_around_the_messages_too(visit, ask):
     expect(page.locator(".message--citizen")).to_have_count(1)
     press(page, simple["standard"])
     expect(page.get_by_role("button", name=WORDS["simple"], exact=True)).to_be_focused()
+
+
+def test_the_greeting_stays_when_the_language_changes_before_the_first_question(visit):
+    page = visit(GUEST)
+    opened(page)
+    press(page, WORDS["simple"])
+    simple = all_texts("de-simple")
+    expect(page.get_by_role("button", name=simple["chat"]["standard"], exact=True)).to_be_focused()
+    expect(page.locator(".message--bot .message__text")).to_have_text([simple["bot"]["greeting"]])
+    expect(page.locator(".choice")).to_have_count(len(simple["bot"]["topics"]))
 
 
 def test_whoever_asks_the_bot_for_simple_language_gets_it_around_the_messages_too(visit, ask):
@@ -493,9 +680,30 @@ def test_no_state_of_the_window_has_a_violation(visit, ask, complaints, options)
     complaints.clear()
 
 
+def test_our_form_stays_when_the_chat_cannot_start(visit, complaints):
+    page = visit()
+    page.evaluate("() => sessionStorage.setItem('quartierslotse', JSON.stringify({ language: 'de-simple' }))")
+    page.route("**/texts.de-simple.json", lambda route: route.fulfill(status=500))
+    with page.expect_response("**/texts.de-simple.json"):
+        page.reload()
+    expect(page.locator("#chat .ql")).to_have_count(0)
+    expect(page.locator("#chat-form")).to_be_visible()
+    assert len(complaints) == 1 and "500" in complaints.pop()
+
+
+@pytest.mark.parametrize("lack", ["delete AbortSignal.any", "CSS.supports = (asked) => !asked.includes(':has')"])
+def test_a_browser_that_lacks_something_keeps_our_form(visit, lack):
+    page = visit()
+    page.add_init_script(lack)
+    page.reload()
+    page.evaluate("() => customElements.whenDefined('quartierslotse-chat')")
+    expect(page.locator("#chat-form")).to_be_visible()
+    assert page.evaluate("() => document.querySelector('#chat').shadowRoot") is None
+
+
 def test_the_widget_weighs_at_most_60_kilobytes(service):
     web = Path(__file__).parents[2] / "web" / "widget"
-    names = [file.name for file in web.glob("*.js")] + ["texts.de.json"]
+    names = [file.name for file in web.glob("*.js")] + ["texts.de.json", "texts.de-simple.json"]
     heads = {"Accept-Encoding": "gzip"}
     sent = [requests.get(f"{service.url}/widget/1/{name}", headers=heads, stream=True, timeout=30) for name in names]
     assert sum(len(answer.raw.read()) for answer in sent) <= 60 * 1024 and all(answer.status_code == 200 for answer in sent)

@@ -1,14 +1,19 @@
 // The public contract as a few functions. The token travels in a header, never in an address; no cookies.
 export class Refusal extends Error {
-  constructor(status, message, field) {
+  constructor(response, { error, message, field }) {
     super(message);
-    this.status = status;
-    this.field = field;
+    Object.assign(this, { status: response.status, error, field });
+    this.waitMs = 1000 * (Number(response.headers.get("Retry-After")) || 0);
   }
 
-  // The conversation was erased, or its token is not valid any more.
+  // The conversation was erased, or its token is not valid any more: said by the service, not by something on the way to it.
   get isGone() {
-    return this.status === 401 || this.status === 404;
+    return this.error === "unauthorized" || this.error === "not_found";
+  }
+
+  // It is not about what was asked, but about this moment or the way there: the same may be asked again.
+  get isPassing() {
+    return !this.error || this.status === 429 || this.status >= 500;
   }
 }
 
@@ -21,8 +26,7 @@ export function server(origin) {
     const address = conversation ? `${base}/conversations/${conversation.id}${path}` : base + path;
     const response = await fetch(address, { method, headers, body: body && JSON.stringify(body), signal, credentials: "omit" });
     if (response.ok) return response;
-    const refusal = await response.json().catch(() => ({}));
-    throw new Refusal(response.status, refusal.message, refusal.field);
+    throw new Refusal(response, (await response.json().catch(() => null)) || {});
   }
 
   async function call(...request) {
@@ -34,7 +38,7 @@ export function server(origin) {
     origin: origin.replace(/\/+$/, ""),
     send,
     call,
-    open: (language) => call(null, "POST", "/conversations", { channel: "web", language }),
+    open: (language, signal) => call(null, "POST", "/conversations", { channel: "web", language }, signal),
     status: () => call(null, "GET", "/status"),
   };
 }

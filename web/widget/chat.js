@@ -21,11 +21,11 @@ export async function start(options) {
   chat.door = doors(chat);
   build(chat);
   chat.door.update();
-  chat.view.field.value = options.draft.text;
-  if (options.draft.focus) chat.view.field.focus();
   questions((text) => chat.prepare(text));
   if (chat.isPage) chat.opened();
   if (chat.record.conversation) chat.resume();
+  else chat.sendUnsent();
+  return chat;
 }
 
 class Chat {
@@ -52,24 +52,35 @@ class Chat {
     this.view.status.textContent = text;
   }
 
-  fail(text) {
+  fail(text, isOfField = false) {
     this.view.error.textContent = text;
+    this.view.field.setAttribute("aria-invalid", String(isOfField));
+  }
+
+  // What the service says of a problem; a browser's own words for one are in English.
+  failBy(problem, otherwise = this.texts.chat.failed) {
+    this.fail((problem instanceof Refusal && problem.message) || otherwise);
   }
 
   // Sending: shown at once, on its way by itself.
 
+  // The same button twice while its message waits is one press.
   press(title, content, topic) {
-    if (!this.outbox.isEmpty()) return;
+    if (this.record.outbox?.some((item) => item.shown === title)) return;
     this.pressed = true;
     this.send({ shown: title, content, topic });
   }
 
   submit() {
     const text = this.view.field.value;
-    if (!text.trim()) return this.fail(this.texts.chat.empty);
+    if (!text.trim()) {
+      this.fail(this.texts.chat.empty, true);
+      this.view.field.focus();
+      return;
+    }
     this.pressed = false;
     this.view.field.value = "";
-    return this.send({ shown: text, content: { text } });
+    this.send({ shown: text, content: { text } });
   }
 
   send(message) {
@@ -80,19 +91,29 @@ class Chat {
   }
 
   // The conversation; opened with the first message, so that looking at the chat creates nothing.
-  async ready() {
-    if (this.record.conversation) return this.record.conversation;
-    const opened = await this.api.open(this.record.language || "de");
-    this.record.conversation = { id: opened.conversation, token: opened.token };
+  async ready(limit) {
+    const { record } = this;
+    if (record.conversation) return record.conversation;
+    const opened = await this.api.open(record.language || "de", limit);
+    const conversation = { id: opened.conversation, token: opened.token };
+    if (this.record !== record) {
+      this.api.call(conversation, "DELETE", "").catch(() => {});
+      throw new Error("erased while it was opened");
+    }
+    record.conversation = conversation;
     this.keep();
     opened.greeting.forEach((event) => this.take(event, true));
     this.begin();
-    return this.record.conversation;
+    return conversation;
   }
 
-  async topicPayload(number) {
-    const known = this.events.length ? this.events : (await this.api.call(this.record.conversation, "GET", "/events?after=0")).events;
+  async topicPayload(number, limit) {
+    const known = this.events.length ? this.events : await this.known(limit);
     return known[0].buttons[number].payload;
+  }
+
+  async known(limit) {
+    return (await this.api.call(this.record.conversation, "GET", "/events?after=0", null, limit)).events;
   }
 
   sent(item, seq) {
@@ -100,31 +121,50 @@ class Chat {
     this.door.unreachable(false);
   }
 
-  waits(item) {
-    this.door.unreachable(true);
+  waits(item, problem) {
+    if (problem.status !== 429) this.door.unreachable(true);
     this.view.show.waits(item.client_id);
   }
 
   refused(item, problem) {
     this.view.show.drop(item.client_id);
-    if (item.content?.text && !this.view.field.value) this.view.field.value = item.content.text;
-    if (problem.isGone) this.lose();
-    this.fail(problem.message || this.texts.chat.failed);
+    this.giveBack([item]);
+    this.failBy(problem);
+  }
+
+  // What cannot be sent is not lost: it stands in the field again, before what was written since.
+  giveBack(items) {
+    this.view.field.value = [...items.map((item) => item.content?.text), this.view.field.value].filter(Boolean).join("\n");
+  }
+
+  get unsent() {
+    return this.record.outbox || [];
+  }
+
+  showUnsent() {
+    this.unsent.forEach((item) => this.view.show.own(item));
+  }
+
+  sendUnsent() {
+    this.showUnsent();
+    return this.outbox.flush();
   }
 
   // Following: every event once, in order.
 
   async resume() {
-    const pending = this.record.outbox || [];
+    const { record } = this;
+    const isOurs = () => this.record === record; // not erased meanwhile
+    let events = [];
     try {
-      const known = await this.api.call(this.record.conversation, "GET", "/events?after=0");
-      this.view.show.quietly(() => known.events.forEach((event) => this.take(event)));
+      events = await this.known();
     } catch (problem) {
-      if (problem.isGone) return this.lose();
+      if (isOurs() && problem.isGone) return this.lose();
     }
-    pending.filter((item) => this.record.outbox?.includes(item)).forEach((item) => this.view.show.own(item));
+    if (!isOurs()) return undefined;
+    this.view.show.quietly(() => events.forEach((event) => this.take(event)));
     this.begin();
-    return this.outbox.flush();
+    return this.sendUnsent();
   }
 
   begin() {
@@ -133,7 +173,7 @@ class Chat {
     let isLost = false;
     follow(request, {
       seq: () => this.seq,
-      event: (event) => this.take(event),
+      event: (event) => this.take(event) && this.hear(event),
       typing: (is) => this.say(is ? this.writer() : ""),
       connected: () => {
         if (isLost) this.say(this.texts.chat.connected);
@@ -151,26 +191,26 @@ class Chat {
 
   // `isShown`: the greeting stands there already.
   take(event, isShown = false) {
-    if (event.seq <= this.seq) return;
+    if (event.seq <= this.seq) return false;
     this.seq = event.seq;
     this.events.push(event);
     const told = take(this.standing, event, this.texts);
     if (!isShown) this.view.show.event(event, told);
     this.view.update(event);
     this.door.update();
-    this.hear(event);
+    return true;
   }
 
-  // Who is not understood twice is offered Einfache Sprache, once; not where the answer offers it itself.
+  // What is new, not what is shown again. Who is not understood twice running is offered Einfache Sprache, once, here or by the answer.
   hear(event) {
-    if (event.answer?.outcome === "not_understood") this.misses += 1;
+    const outcome = event.answer?.outcome;
+    if (outcome) this.misses = outcome === "not_understood" ? this.misses + 1 : 0;
     const language = data(event).language;
     if (language && language !== (this.record.language || "de")) this.speak(language);
     if (this.misses < MISSES || this.isSimple || this.record.offered) return;
-    if ((event.buttons || []).some((button) => button.title === this.texts.chat.simple)) return;
     this.record.offered = true;
     this.keep();
-    this.view.offerSimple();
+    if (!(event.buttons || []).some((button) => button.title === this.texts.chat.simple)) this.view.offerSimple();
   }
 
   writer() {
@@ -203,10 +243,18 @@ class Chat {
     return this.events.filter(said).length;
   }
 
+  // A question of the page comes into the field, but not over a draft of the person.
   prepare(text) {
     this.door.open();
-    this.view.field.value = text;
-    this.view.field.focus();
+    const { field } = this.view;
+    if (!field.value.trim() || field.value === this.prepared) field.value = this.prepared = text;
+    field.focus();
+  }
+
+  // What somebody has typed in the form that the chat replaces.
+  takeOver({ text, focus }) {
+    if (text) this.view.field.value = text;
+    if (focus) this.view.field.focus();
   }
 
   // Language, and what the menu changes.
@@ -217,8 +265,7 @@ class Chat {
       if (this.record.conversation) await this.api.call(this.record.conversation, "PATCH", "", { language });
       await this.speak(language);
     } catch (problem) {
-      if (problem.isGone) return this.lose();
-      return this.fail(problem.message || this.texts.chat.failed);
+      return problem.isGone ? this.lose() : this.failBy(problem);
     }
     return this.view.language.focus();
   }
@@ -228,19 +275,21 @@ class Chat {
     this.record.language = language;
     this.keep();
     const draft = this.view.field.value;
-    const held = focused(this.root) === this.view.field;
+    const held = this.door.body.contains(focused(this.root));
     this.standing = fresh();
     build(this);
-    this.view.show.quietly(() => this.events.forEach((event) => {
-      this.view.show.event(event, take(this.standing, event, this.texts));
-      this.view.update(event);
-    }));
-    (this.record.outbox || []).forEach((item) => this.view.show.own(item));
+    if (this.events.length) this.view.show.quietly(() => this.events.forEach((event) => this.showAgain(event)));
+    this.showUnsent();
     this.view.field.value = draft;
     if (held) this.view.field.focus();
     this.door.update();
     this.opened();
     this.say(this.isSimple ? this.texts.chat.simple_on : this.texts.chat.simple_off);
+  }
+
+  showAgain(event) {
+    this.view.show.event(event, take(this.standing, event, this.texts));
+    this.view.update(event);
   }
 
   async readTexts(language) {
@@ -261,7 +310,7 @@ class Chat {
     try {
       download(await this.transcript(), "gespraech.txt");
     } catch (problem) {
-      this.fail(problem.message || this.texts.chat.failed);
+      this.failBy(problem);
     }
   }
 
@@ -269,7 +318,7 @@ class Chat {
     try {
       await print(await (await this.transcript()).text(), this.texts.service.name);
     } catch (problem) {
-      this.fail((problem instanceof Refusal && problem.message) || this.texts.chat.failed);
+      this.failBy(problem);
     }
   }
 
@@ -279,7 +328,7 @@ class Chat {
     try {
       if (this.record.conversation) await this.api.call(this.record.conversation, "DELETE", "");
     } catch (problem) {
-      if (!problem.isGone) return this.fail(problem.message || this.texts.chat.not_erased);
+      if (!problem.isGone) return this.failBy(problem, this.texts.chat.not_erased);
     }
     this.end(this.texts.chat.erased);
     return undefined;
@@ -287,6 +336,7 @@ class Chat {
 
   // The conversation is no more, or it is not ours.
   lose() {
+    this.giveBack(this.unsent);
     this.end(this.texts.chat.ended);
   }
 
@@ -297,12 +347,12 @@ class Chat {
     forget();
     this.record = { size, contrast, language };
     this.empty();
-    const held = focused(this.root) === this.view.field;
-    const draft = this.view.field.value;
+    const held = focused(this.root);
+    const { field } = this.view;
     build(this);
-    this.view.field.value = draft;
-    if (held) this.view.field.focus();
-    else this.view.log.focus({ preventScroll: true });
+    this.view.field.value = field.value;
+    if (held === field) this.view.field.focus();
+    else if (held) this.view.log.focus({ preventScroll: true });
     this.door.update();
     this.say(told);
   }

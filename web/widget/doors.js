@@ -2,6 +2,7 @@
 import { make } from "./dom.js";
 import { fill } from "./texts.js";
 
+const TOLD_MS = 20_000;
 const PHONE = "(max-width: 40em), (max-height: 30em)";
 
 export function doors(chat) {
@@ -10,7 +11,7 @@ export function doors(chat) {
 
 function inPage(chat) {
   const body = make("section", { class: "body", "aria-labelledby": "ql-title" });
-  const ql = make("div", { class: "ql ql--page" }, body);
+  const ql = make("div", { class: "ql ql--page", lang: "de" }, body);
   chat.root.append(ql);
   const dress = dresser(chat, ql);
   dress();
@@ -27,7 +28,7 @@ function inWindow(chat) {
   const body = make("div", { class: "body" });
   const help = make("div", { class: "help", hidden: true });
   const dialog = make("dialog", { class: "window", "aria-labelledby": "ql-title" }, help, body);
-  const ql = make("div", { class: "ql" }, door, news, dialog);
+  const ql = make("div", { class: "ql", lang: "de" }, door, news, dialog);
   chat.root.append(ql);
   const dress = dresser(chat, ql);
   dress();
@@ -83,6 +84,7 @@ function inWindow(chat) {
     count.textContent = unread;
     door.setAttribute("aria-label", unread ? `${words.open}, ${told}` : words.open);
     news.textContent = unread && !dialog.open ? told : "";
+    news.classList.remove("unseen--told");
   }
 
   // While the server is away, the page's own ways to a human stand at the top of the window.
@@ -93,7 +95,11 @@ function inWindow(chat) {
 
   async function erased() {
     await chat.erase();
-    if (!chat.record.conversation) close();
+    if (chat.record.conversation) return;
+    close();
+    news.textContent = chat.texts.chat.erased;
+    news.classList.add("unseen--told");
+    setTimeout(update, TOLD_MS);
   }
   return { body, dress, open, close, update, unreachable, erased };
 }

@@ -18,7 +18,7 @@ export function feedback(event, chat) {
   const outdated = button(words.outdated, () => toggle(sentencesForm()), { class: "quiet", "aria-expanded": "false" });
   row.append(thumb("up", words.up), thumb("down", words.down), outdated);
   if (navigator.clipboard) row.append(button(words.copy, copy, { class: "quiet" }));
-  const box = make("div", { class: "message__feedback" }, row);
+  const box = make("div", { class: "message__feedback", "aria-live": "off" }, row); // part of the log, but no news
   let form = null;
 
   function toggle(next) {
@@ -26,7 +26,7 @@ export function feedback(event, chat) {
     form = form?.dataset.kind === next.dataset.kind ? null : next;
     if (form) box.append(form);
     outdated.setAttribute("aria-expanded", String(form?.dataset.kind === "outdated"));
-    form?.elements[0].focus();
+    form?.querySelector("input, textarea").focus();
   }
 
   async function rate(rating) {

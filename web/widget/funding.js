@@ -25,15 +25,17 @@ function programmes(found, names, words) {
   return make("ul", { class: "plan__list" }, ...lines, more);
 }
 
-function facts({ amount_eur: amount, next_date: day }, words) {
+// A date is the last day of a round that runs, or the day on which the next one opens.
+function facts({ amount_eur: amount, next_date: day, next_kind: kind }, words) {
   const most = amount ? fill(words.up_to, { amount: euro(amount.max) }) : words.amount_open;
-  const said = [most, day && fill(words.until, { day: inWords(day) })];
+  const when = { last: words.by, opens: words.from }[kind];
+  const said = [most, day && when && fill(when, { day: inWords(day) })];
   return said.filter(Boolean).map((text) => make("span", { class: "plan__fact", text }));
 }
 
 function sums(best, names, words) {
   const rows = best.items.map((item) => row(names[item.programme] || item.programme, item.eur,
-    item.apply_by && fill(words.until, { day: inWords(item.apply_by) }), words));
+    item.apply_by && fill(words.by, { day: inWords(item.apply_by) }), words));
   const totals = ["total", "third_party", "own_share", "gap"].map((key) => [key, best[`${key}_eur`]]);
   const summed = totals.filter(([key, eur]) => key === "total" || eur).map(([key, eur]) => row(words.sums[key], eur, "", words));
   summed.forEach((one) => one.classList.add("plan__sum"));

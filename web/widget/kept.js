@@ -2,35 +2,40 @@
 const KEY = "quartierslotse";
 const PLACES = { tab: () => sessionStorage, device: () => localStorage };
 let unkept = {}; // where the browser keeps nothing, the page itself remembers
+let place = "tab"; // the other one may hold the record of another tab
 
 export function recall() {
-  return read("tab") || read("device") || unkept;
+  const ofTab = read("tab");
+  const found = ofTab || read("device");
+  if (found && !ofTab) place = "device";
+  return found || unkept;
 }
 
 export function keep(record) {
   unkept = record;
-  const place = record.remember ? "device" : "tab";
+  const wanted = record.remember ? "device" : "tab";
+  if (wanted !== place) write(place, null);
+  place = wanted;
   write(place, JSON.stringify(record));
-  write(place === "tab" ? "device" : "tab", null);
 }
 
 export function forget() {
   unkept = {};
-  write("tab", null);
-  write("device", null);
+  write(place, null);
+  place = "tab";
 }
 
-function read(place) {
+function read(name) {
   try {
-    return JSON.parse(PLACES[place]().getItem(KEY));
+    return JSON.parse(PLACES[name]().getItem(KEY));
   } catch {
     return null;
   }
 }
 
-function write(place, text) {
+function write(name, text) {
   try {
-    if (text) PLACES[place]().setItem(KEY, text);
-    else PLACES[place]().removeItem(KEY);
+    if (text) PLACES[name]().setItem(KEY, text);
+    else PLACES[name]().removeItem(KEY);
   } catch { /* the browser keeps nothing: see `unkept` */ }
 }

@@ -68,6 +68,7 @@ export function showing(chat, log, list) {
   function quietly(fill) {
     log.setAttribute("aria-live", "off");
     list.replaceChildren();
+    pending.clear();
     fill();
     setTimeout(() => log.setAttribute("aria-live", "polite"), SETTLE_MS);
   }

@@ -40,7 +40,8 @@ export function menu(chat) {
   });
   panel.append(
     make("div", { class: "menu__sizes", role: "group", "aria-label": words.sizes },
-      button("A−", () => resize(-1), { "aria-label": words.smaller }), button("A+", () => resize(1), { "aria-label": words.larger })),
+      button("A−", () => resize(-1), { "aria-label": `A−, ${words.smaller}` }),
+      button("A+", () => resize(1), { "aria-label": `A+, ${words.larger}` })),
     toggle("contrast", words.contrast),
     toggle("remember", words.remember),
     make("p", { class: "chat__hint", text: words.remember_hint }),

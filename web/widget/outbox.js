@@ -4,9 +4,11 @@ import { Refusal } from "./api.js";
 const PATIENCE_MS = 15_000; // a network that swallows an answer says nothing
 const RETRY_MS = [1000, 3000, 8000, 15_000];
 
-// Told to `chat`: sent(item, seq), waits(item), refused(item, problem); its ready() opens a conversation where there is none.
+// Told to `chat`: sent(item, seq), waits(item, problem), refused(item, problem), lose(). Its ready() opens a conversation where there
+// is none.
 export function outbox(chat) {
   let running = false;
+  let resting = false; // the service asked for patience
   let tries = 0;
   let timer;
   const queue = () => chat.record.outbox || [];
@@ -17,40 +19,51 @@ export function outbox(chat) {
   }
 
   async function deliver(item) {
-    const conversation = await chat.ready();
-    const content = item.topic == null ? item.content : { payload: await chat.topicPayload(item.topic) };
+    const limit = AbortSignal.timeout(PATIENCE_MS);
+    const conversation = await chat.ready(limit);
+    const content = item.topic == null ? item.content : { payload: await chat.topicPayload(item.topic, limit) };
     const body = { client_id: item.client_id, ...content };
-    const { seq } = await chat.api.call(conversation, "POST", "/messages", body, AbortSignal.timeout(PATIENCE_MS));
+    const { seq } = await chat.api.call(conversation, "POST", "/messages", body, limit);
     return seq;
   }
 
   // A refusal concerns the message; anything else is the way there, and is tried again.
   function failed(item, problem) {
-    if (problem instanceof Refusal && problem.status < 500) {
+    if (problem.isGone) {
+      chat.lose();
+      return true;
+    }
+    if (problem instanceof Refusal && !problem.isPassing) {
       drop();
       chat.refused(item, problem);
       return true;
     }
-    chat.waits(item);
-    timer = setTimeout(flush, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+    chat.waits(item, problem);
+    resting = problem.waitMs > 0;
+    timer = setTimeout(again, problem.waitMs || RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
     tries += 1;
     return false;
   }
 
+  function again() {
+    resting = false;
+    flush();
+  }
+
   async function flush() {
+    if (running || resting) return;
     clearTimeout(timer);
-    if (running) return;
     running = true;
     try {
       for (let item = queue()[0]; item; item = queue()[0]) {
         try {
           const seq = await deliver(item);
-          if (queue()[0] !== item) return; // the conversation was ended meanwhile
+          if (queue()[0] !== item) continue; // the conversation was ended meanwhile; this one belongs to the next
           drop();
           tries = 0;
           chat.sent(item, seq);
         } catch (problem) {
-          if (queue()[0] !== item || !failed(item, problem)) return;
+          if (queue()[0] === item && !failed(item, problem)) return;
         }
       }
     } finally {
@@ -61,7 +74,6 @@ export function outbox(chat) {
   addEventListener("online", flush);
   return {
     flush,
-    isEmpty: () => !queue().length,
     add(item) {
       chat.record.outbox = [...queue(), item];
       chat.keep();

@@ -10,22 +10,22 @@ class QuartierslotseChat extends HTMLElement {
   #running = false;
 
   connectedCallback() {
-    if (this.#running || "formSession" in this.dataset) return; // a form session stays a form
+    if (this.#running || "formSession" in this.dataset || !isAble()) return; // a form session stays a form
     this.#running = true;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet()];
     const fallback = document.createElement("slot");
     root.append(fallback);
-    this.#start(root, fallback).catch(() => { fallback.hidden = false; });
+    this.#start(root, fallback).catch(() => root.replaceChildren(fallback));
   }
 
   async #start(root, fallback) {
     const api = server(this.getAttribute("server") || HOME);
     const isPage = this.getAttribute("mode") === "page";
     const texts = await loadTexts(api.origin, "de");
-    const draft = this.#replace();
+    const chat = await start({ root, fallback, api, isPage, texts, tellsNotice: this.getAttribute("notice") !== "off" });
+    chat.takeOver(this.#replace());
     fallback.hidden = true;
-    start({ root, fallback, api, isPage, texts, draft, tellsNotice: this.getAttribute("notice") !== "off" });
   }
 
   // Takes away what the chat replaces for good (a form of ours); returns what somebody has typed there already.
@@ -36,6 +36,11 @@ class QuartierslotseChat extends HTMLElement {
     parts.forEach((part) => part.remove());
     return draft;
   }
+}
+
+// What the chat cannot do without; a browser that lacks it keeps the fallback.
+function isAble() {
+  return AbortSignal.any && CSS.supports("color: oklch(0 0 0)") && CSS.supports("selector(:has(a))");
 }
 
 customElements.define("quartierslotse-chat", QuartierslotseChat);

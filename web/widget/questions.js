@@ -10,7 +10,9 @@ export function questions(ask) {
   });
   const look = () => {
     const text = inAddress(location.hash);
-    if (text) ask(text);
+    if (!text) return;
+    history.replaceState(history.state, "", location.pathname + location.search); // asked once, not with every reload
+    ask(text);
   };
   addEventListener("hashchange", look);
   look();

@@ -66,8 +66,13 @@ const BASE = `
 const WINDOW = `
   .door { position: fixed; right: max(1em, env(safe-area-inset-right)); bottom: max(1em, env(safe-area-inset-bottom));
     z-index: var(--ql-layer, 2147483000); border-radius: 2em; padding: 0.7em 1.3em; box-shadow: 0 0.2em 0.8em rgb(0 0 0 / 35%); }
+  /* light around dark: one of them is seen on any page */
+  .door:focus-visible { box-shadow: 0 0 0 0.45em var(--paper); }
   .door__count { margin-left: 0.6em; background: var(--paper); color: var(--ink); border-radius: 1em; padding: 0.1em 0.55em; }
   .unseen { position: fixed; bottom: 0; right: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .unseen--told { bottom: 5.5em; right: 1em; width: auto; height: auto; clip-path: none; padding: 0.5em 0.9em; white-space: normal;
+    background: var(--paper); border: max(var(--stroke), 1px) solid var(--edge); border-radius: var(--radius);
+    z-index: var(--ql-layer, 2147483000); }
   .window { position: fixed; inset: auto 1em 1em auto; margin: 0; padding: 0; width: min(27em, 100vw - 2em); max-width: none;
     height: min(44em, 100dvh - 2em); max-height: none; border: max(var(--stroke), 1px) solid var(--edge);
     border-radius: calc(1.5 * var(--radius));

@@ -20,7 +20,7 @@ export function waiting(chat, askCallback) {
     clearTimeout(timer);
     const left = said + ANNOUNCE_MS - Date.now();
     if (left > 0) {
-      timer = setTimeout(() => chat.standing.state === "queued" && announce(), left);
+      timer = setTimeout(() => panel.isConnected && chat.standing.state === "queued" && announce(), left); // built anew: not this one
       return;
     }
     said = Date.now();
