@@ -20,8 +20,9 @@ from gateway.channels.chat_commands import command
 from gateway.channels.looking import LOOKS
 from gateway.channels.talk import Talk
 from gateway.contract import TEXT_LIMIT
-from gateway.store import chats, inbox
+from gateway.store import chats, inbox, ownership
 from gateway.store.messages import Message, Recorded, record
+from gateway.store.ownership import Line
 from gateway.texts import text
 
 JOIN_MS = 2_000
@@ -29,13 +30,17 @@ JOIN_MS = 2_000
 
 @dataclass(frozen=True)
 class Context:
-    """What the intake of one channel works with. `admit` raises `Refused` (429) for a sender who writes too much."""
+    """What the intake of one channel works with. `admit` raises `Refused` (429) for a sender who writes too much.
+
+    `title`: what an entry of the knowledge base is called, None where there is none.
+    """
 
     channel: str
     gateway: str
     public_url: str
     contacts: Sequence[str]
     admit: Callable[[str], None]
+    title: Callable[[str], str | None] = lambda entry: None
 
 
 @dataclass
@@ -120,14 +125,19 @@ def _one(connection: Connection, context: Context, address: str, group: Group, a
         taken.changed |= {chat.conversation} if chat else set()
         taken.erased = chat_commands.leave(connection, context.channel, address, at, erase=name is not None) or taken.erased
         return
+    try:
+        context.admit(address)
+    except errors.Refused as refused:
+        _too_much(connection, chat, refused, at, taken)
+        return
     afresh = name in ("neu", "start") and not talk.is_with_human(connection, chat)
-    held = talk.current(connection, context.channel, address, chat, at, context.public_url, afresh)
+    held = talk.current(connection, context.channel, address, chat, at, context.public_url, afresh, context.title)
     taken.changed.add(held.conversation)
     told = _told(connection, context, held, group, name, at)
     if name in ("neu", "start") and not afresh:
         told = text("messenger.with_human", held.language)
     if told is None and name not in ("neu", "start"):
-        told = _turn(connection, context, address, held, group, name, at, taken)
+        told = _turn(connection, context, held, group, name, at, taken)
     if told:
         talk.say(connection, held, told, at)
 
@@ -145,15 +155,21 @@ def _told(connection: Connection, context: Context, held: Talk, group: Group, na
     return None
 
 
-def _turn(
-    connection: Connection, context: Context, address: str, held: Talk, group: Group, name: str | None, at: int, taken: Taken
-) -> str | None:
+def _too_much(connection: Connection, chat: Row[Any] | None, refused: errors.Refused, at: int, taken: Taken) -> None:
+    """Say that this was too much, where there is a conversation to say it in; nobody opens one by writing too much."""
+    held = ownership.lock(connection, chat.conversation) if chat else None
+    if held is not None:
+        ownership.say(connection, held, at, [Line(text=refused.said(held.language))])
+        taken.changed.add(held.id)
+
+
+def _turn(connection: Connection, context: Context, held: Talk, group: Group, name: str | None, at: int, taken: Taken) -> str | None:
     """Record a turn; returns what is said where that cannot be."""
     message = _message(connection, held, group, name)
     if message is None:
         return text("messenger.no_button", held.language)
     try:
-        recorded = record(connection, message, context.gateway, at, lambda: context.admit(address))
+        recorded = record(connection, message, context.gateway, at, lambda: None)
     except errors.Refused as refused:
         return refused.said(held.language)
     taken.recorded.append((held.conversation, recorded))

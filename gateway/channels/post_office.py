@@ -114,8 +114,14 @@ class PostOffice:
 
     def _context(self, channel: str) -> Context:
         lines = [contact.line() for contact in self._shelf.contacts()[:CONTACTS_NAMED]]
+        served = self._shelf.served()
         return Context(
-            channel, self._turns.gateway, self._settings.public_url, lines, lambda address: self._senders.take(f"{channel}:{address}")
+            channel,
+            self._turns.gateway,
+            self._settings.public_url,
+            lines,
+            lambda address: self._senders.take(f"{channel}:{address}"),
+            lambda entry: served.entries[entry].title if served and entry in served.entries else None,
         )
 
     async def _deliver(self, messenger: Messenger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from knowledge.funding.profile import THEMES
 
 SILENCE_MS = 24 * 60 * 60 * 1000
 HUMAN = "request_human"
+Title = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,18 @@ class Talk:
     language: Language
 
 
-def current(connection: Connection, channel: str, address: str, chat: Row[Any] | None, at: int, public_url: str, afresh: bool) -> Talk:
-    """Return the chat's conversation, or a new one: at the first message, when that is wished, and after a day of silence with the bot."""
+def current(
+    connection: Connection, channel: str, address: str, chat: Row[Any] | None, at: int, public_url: str, afresh: bool, title: Title
+) -> Talk:
+    """Return the chat's conversation, or a new one: at the first message, when that is wished, and after a day of silence with the bot.
+
+    `title`: what an entry is called that the earlier conversation was about.
+    """
     held = ownership.lock(connection, chat.conversation) if chat else None
     if held is not None and not afresh and not _is_over(held, at):
         return Talk(held.id, address, held.language)
     language: Language = held.language if held else "de"
-    topic = _topic(held) if held is not None and not afresh else None
+    topic = _topic(held, title) if held is not None and not afresh else None
     greeting = answers.greeting(tokens.new_id(), at, language, public_url)
     if topic:
         greeting = _again(greeting, text("messenger.again", language, topic=topic))
@@ -93,12 +100,14 @@ def _again(greeting: Event, said: str) -> Event:
     return Event(greeting.conversation, greeting.seq, greeting.at, "bot", said, buttons=greeting.buttons, answer=greeting.answer)
 
 
-def _topic(held: Locked) -> str | None:
-    """Return what a conversation was about: the plan's themes and place, None where nothing is known."""
-    profile = json.loads(held.bot_state).get("profile") or {}
+def _topic(held: Locked, title: Title) -> str | None:
+    """Return what a conversation was about: the plan's themes and place, else the last entry; None where nothing is known."""
+    state = json.loads(held.bot_state)
+    profile = state.get("profile") or {}
     themes = [THEMES[theme] for theme in profile.get("themes") or () if theme in THEMES]
     place = profile.get("place")
     if not themes and not place:
-        return None
+        entry = title(str(state.get("topic") or ""))
+        return f"„{entry}“" if entry else None
     named = " und ".join(themes) or text("messenger.your_plan", held.language)
     return text("messenger.plan", held.language, themes=named, place=f" ({place})" if place else "")

@@ -8,26 +8,34 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from gateway.channels import intake
 from gateway.clockwork import now_ms
 from gateway.pages import desk_stream
 from gateway.store import desk_settings
 from gateway.tables import METADATA
-from tests.gateway.conftest import items
+from tests import bot_api
+from tests.gateway.conftest import items, until
 from tests.gateway.test_desk_lead import Lead, words
 from tests.gateway.test_desk_pages import Browser
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
+from tests.gateway.test_telegram import Phone, settings_of
 
 URL, REDIS = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
 pytestmark = pytest.mark.skipif(not (URL and REDIS), reason="needs PostgreSQL and Redis: TEST_DATABASE_URL, TEST_REDIS_URL")
 
 
-@pytest.fixture
-def two(start):
+def clean():
+    """Empty the database."""
     engine = sa.create_engine(URL.replace("postgresql://", "postgresql+psycopg2://"))
     with engine.begin() as connection:
         METADATA.drop_all(connection)
         connection.execute(sa.text("DROP TABLE IF EXISTS gateway_version"))
     engine.dispose()
+
+
+@pytest.fixture
+def two(start):
+    clean()
     return start(DATABASE_URL=URL, REDIS_URL=REDIS), start(DATABASE_URL=URL, REDIS_URL=REDIS)
 
 
@@ -107,6 +115,25 @@ def test_two_leads_who_save_at_once_are_both_answered(two):
 
     with ThreadPoolExecutor(len(leads)) as pool:
         assert set(pool.map(save, leads)) == {200}
+
+
+def test_two_gateways_deliver_a_messengers_answers_once_and_in_order(start, rasa, monkeypatch):
+    monkeypatch.setattr(intake, "JOIN_MS", 0)
+    clean()
+    with bot_api.serving() as api:
+        settings = settings_of(api) | {"DATABASE_URL": URL, "REDIS_URL": REDIS}
+        both = start(**settings), start(**settings)
+        phones = [Phone(gateway, api, chat=4711) for gateway in both]
+        for number in range(12):
+            phones[number % 2].say(f"Frage {number}", number=900_000 + number)
+            phones[(number + 1) % 2].say(f"Frage {number}", number=900_000 + number)  # delivered again, to the other one
+            _answered(api, number + 1)
+        answers = [text.split("\n")[0] for text in api.texts(4711) if text.startswith("Antwort")]
+    assert answers == [f"Antwort {number}" for number in range(1, 13)]
+
+
+def _answered(api, count):
+    until(lambda: sum(text.startswith("Antwort") for text in api.texts(4711)) == count)
 
 
 def _there(two, rasa, words="Ein Mensch, bitte", claimed=True):

@@ -148,9 +148,19 @@ def test_after_a_day_of_silence_it_begins_anew_and_old_buttons_still_answer(phon
     assert "Letztes Mal ging es um" in phone.texts[-2] and "Herrenberg" in phone.texts[-2]
 
 
-def _age(gateway, conversation):
-    """Let a day and a bit pass, with a plan known from before."""
-    state = '{"profile": {"themes": ["begegnung"], "place": "Herrenberg"}}'
+def test_without_a_plan_the_last_entry_says_what_it_was_about(phone, gateway):
+    phone.say("Frage")
+    phone.hears("Antwort 1")
+    _age(gateway, conversation(phone), '{"topic": "quartiersimpulse"}')
+    phone.say("Noch eine")
+    assert "Letztes Mal ging es um „" in phone.hears("Letztes Mal")
+
+
+PLAN = '{"profile": {"themes": ["begegnung"], "place": "Herrenberg"}}'
+
+
+def _age(gateway, conversation, state=PLAN):
+    """Let a day and a bit pass, with something known from before."""
     old = {"last_message_at": now_ms() - 24 * 3_600_000 - 1, "bot_state": state}
     gateway.services.database.write_now(lambda c: c.execute(sa.update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation).values(old)))
 
@@ -413,6 +423,15 @@ def test_bad_input_gets_the_right_status(gateway, body, headers, status):
 def test_switched_off_there_is_no_webhook(start):
     answer = requests.post(f"{start().url}/api/v1/channels/telegram/webhook", json={"update_id": 1}, timeout=30)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("options", [{"RATE_MESSAGES": "3"}])
+def test_commands_and_media_count_towards_the_rate_too(phone, gateway, options):
+    for _ in range(8):
+        phone.say("/neu")
+        time.sleep(0.05)
+    phone.hears("sehr viele Anfragen")
+    assert sum("Computerprogramm" in text for text in phone.texts) <= 3
 
 
 @pytest.mark.parametrize("options", [{"RATE_MESSAGES": "2"}])
