@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Connection
 
 from gateway import errors, services, tokens
 from gateway.clockwork import now_ms
+from gateway.errors import json_response
 from gateway.pages.chat import COOKIE
 from gateway.pages.rendering import page
-from gateway.store import chats, conversations
+from gateway.store import chats, conversations, ownership
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,17 +30,23 @@ async def look(request: Request, secret: str) -> Response:
 
 @router.post("/weiter/{secret}")
 async def go_on(request: Request, secret: str) -> Response:
-    """Take the conversation over into this browser; the messenger begins anew with its next message."""
+    """Take the conversation over into this browser: as JSON for the widget, else as a form with a cookie.
+
+    The messenger begins anew with its next message.
+    """
     own, at, token = services.of(request), now_ms(), tokens.new_token()
 
-    def move(connection: Connection) -> None:
+    def move(connection: Connection) -> Any:
         chat = chats.by_link(connection, tokens.hashed(secret), at)
         if chat is None:
             raise errors.not_found("no_such_link")
         conversations.give(connection, chat.conversation, tokens.hashed(token), "web")
         chats.end(connection, chat.id)
+        return ownership.lock(connection, chat.conversation)
 
-    await own.database.write(move)
+    moved = await own.database.write(move)
+    if "application/json" in request.headers.get("accept", ""):
+        return json_response({"conversation": moved.id, "token": token, "language": moved.language})
     response = RedirectResponse("/#chat", 303)
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=own.settings.secure_cookie, path="/")
     return response

@@ -369,6 +369,20 @@ def test_by_default_a_human_is_reached_on_the_web_by_a_link_that_holds_once(phon
     assert conversation(phone) is None
 
 
+def test_the_widget_gets_the_conversation_as_json_and_no_cookie(phone, rasa, gateway):
+    gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    rasa.always(items(wish("wish", kind="request_human")))
+    phone.say("/mensch")
+    link = phone.hears("/weiter/").split()[-1]
+    path, held = link[link.index("/weiter/") :], conversation(phone)
+    given = requests.post(gateway.url + path, headers={"Accept": "application/json"}, timeout=30)
+    assert given.status_code == 200 and not given.cookies and given.headers["Cache-Control"] == "no-store"
+    body = given.json()
+    assert (body["conversation"], body["language"]) == (held, "de")
+    log = gateway.call("GET", f"/{held}/events", body["token"]).json()["events"]
+    assert "Hier im Messenger" in log[-1]["text"]
+
+
 @pytest.mark.parametrize("options", [{"TELEGRAM_LIVE": "on"}])
 def test_switched_on_advisors_write_in_telegram_itself(phone, rasa, gateway, options):
     gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
