@@ -14,6 +14,8 @@ CORRECTED = {
     ("gkv-kommunal", "deadlines"): "the only date is Bavaria's (facts/REVIEW.md A)",
     ("unterstuetzungsangebote-im-alltag", "applicants"): "its own condition names no initiatives (facts/REVIEW.md C)",
     ("sanierung-kommunaler-sportstaetten", "combination"): "no other federal programme beside it (facts/REVIEW.md B12)",
+    ("antragsgespraech-quartiersimpulse", "conditions"): "who has to be there is known from a source of December 2022 only, and is dated",
+    ("glossar-quartiersimpulse", "explanation"): "a Landkreis applies only with a municipality, as the programme's own entry says",
 }
 
 
