@@ -45,17 +45,22 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it answers; after a kill it first repairs itself."""
         options = ("-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
-        with (self._folder / "log").open("ab") as log:  # our child, so that a killed one is reaped and its lock file counts as stale
-            self._server = subprocess.Popen(self._command("postgres", *options), cwd="/", stdout=log, stderr=log)
         ends = time.monotonic() + 60
+        self._server = self._begun(*options)
         while not self.is_up():
-            assert self._server.poll() is None and time.monotonic() < ends, (self._folder / "log").read_text()
+            assert time.monotonic() < ends, (self._folder / "log").read_text()
+            if self._server.poll() is not None:  # a child of the killed one still holds its memory; it ends by itself
+                self._server = self._begun(*options)
             time.sleep(0.05)
+
+    def _begun(self, *options: str) -> subprocess.Popen[bytes]:
+        """Start the server as our child, so that a killed one is reaped and its lock file counts as stale."""
+        with (self._folder / "log").open("ab") as log:
+            return subprocess.Popen(self._command("postgres", *options), cwd="/", stdout=log, stderr=log)
 
     def kill(self) -> None:
         """Kill the server and everything it has started, all at once, and wait until they are gone."""
         server = int((self._data / "postmaster.pid").read_text().split()[0])
-        os.kill(server, signal.SIGSTOP)  # so that it starts no more children
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
         for pid in (server, *map(int, children)):
             with suppress(ProcessLookupError):
