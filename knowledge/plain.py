@@ -51,6 +51,10 @@ _SIGNS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"\b(nur|ausschließlich|lediglich)\b", re.I),
         re.compile(r"\b(nur|allein|kein\w*|nicht)\b", re.I),
     ),
+    "Bedingung": (
+        re.compile(r"\b(wenn|sofern|falls|außer|solange|es sei denn)\b", re.I),
+        re.compile(r"\b(wenn|falls|außer\w*|solange|nur|erst|dann|muss|müssen)\b", re.I),
+    ),
     "Möglichkeit": (
         re.compile(r"\b(in der Regel|meist|meistens|voraussichtlich|grundsätzlich|etwa|rund|ungefähr|möglicherweise|teilweise)\b", re.I),
         re.compile(
@@ -93,7 +97,7 @@ def faults(entry: Entry) -> Iterator[str]:
 
 
 def differences(text: str, plain: str) -> Iterator[str]:
-    """Yield what a simple form drops or adds: figures and dates, negations, limits, duties, restrictions, hedges."""
+    """Yield what a simple form drops or adds: figures and dates, negations, limits, duties, restrictions, conditions, hedges."""
     before, after = _figures(text), _figures(plain)
     if missing := sorted(before - after):
         yield f"es fehlt {', '.join(missing)}"

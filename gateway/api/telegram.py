@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from gateway import errors, journal, services
 from gateway.bodies import read
@@ -40,17 +41,18 @@ async def webhook(request: Request) -> Response:
         raise errors.invalid(None, "invalid") from None
     if post:
         await office.keep(telegram.NAME, [post])
-    await _polite(messenger, update, group)
-    return Response(status_code=200)
+    return Response(status_code=200, background=BackgroundTask(_polite, messenger, update, group))
 
 
 async def _polite(messenger: Telegram, update: dict[str, Any], group: str | None) -> None:
-    """End the waiting sign at a pressed button, and leave groups: neither is worth a second try."""
-    try:
-        if "callback_query" in update:
-            await messenger.call("answerCallbackQuery", callback_query_id=update["callback_query"]["id"])
-        if group:
-            await messenger.call("sendMessage", chat_id=group, text=text("messenger.group"))
-            await messenger.call("leaveChat", chat_id=group)
-    except (LaterError, GoneError):
-        journal.note("telegram_courtesy_failed", level="WARNING")
+    """End the waiting sign at a pressed button, and leave groups: after the answer, and neither is worth a second try."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+    if "callback_query" in update:
+        calls.append(("answerCallbackQuery", {"callback_query_id": update["callback_query"].get("id")}))
+    if group:
+        calls += [("sendMessage", {"chat_id": group, "text": text("messenger.group")}), ("leaveChat", {"chat_id": group})]
+    for method, body in calls:
+        try:
+            await messenger.call(method, **body)
+        except (LaterError, GoneError):
+            journal.note("telegram_courtesy_failed", level="WARNING", method=method)

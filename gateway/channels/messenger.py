@@ -1,6 +1,6 @@
 """What a messenger is to the rest of the gateway: one small interface, and what travels over it both ways.
 
-A channel hands in a `Post` for everything that a person does (`incoming.take`), and gets an `Outgoing` for everything that is to be shown
+A channel hands in a `Post` for everything that a person does (`PostOffice.keep`), and gets an `Outgoing` for everything that is to be shown
 to them. Joining, turns, repetitions, order and trying again are not its business. See docs/how-to/add-a-channel.md.
 """
 
@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from gateway.conversation import Language
 
-Kind = Literal["text", "press", "number", "edit", "redact", "command", "media", "gone", "invite", "look"]
+Kind = Literal["text", "press", "number", "edit", "redact", "media", "gone", "invite", "look"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Post:
 
     `kind`: `text`; `press` (text: a button's id as it was sent out); `number` (text: which of the buttons offered last, from 1 on; a text
     where none were offered); `edit` (of the message that `message` names); `redact` (takes back the message that `message` names, while
-    it waits); `command` (without the slash); `media` (what cannot be read: voice, photos, files); `gone` (the person has left or blocked
+    it waits); `media` (what cannot be read: voice, photos, files); `gone` (the person has left or blocked
     the chat); `invite` and `look` (nothing is taken from the chat before `Messenger.look` has seen to it).
     """
 
