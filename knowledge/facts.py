@@ -49,7 +49,8 @@ def told(entry: Entry, block: Asked) -> list[str]:
 
 def _plain(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        if not value.startswith(("http://", "https://")):  # an address is a link of the answer, never its text
+            yield value
     elif isinstance(value, dict):
         yield from (str(value[key]) for key in ("rule", "note", "organisation") if value.get(key))
     elif isinstance(value, list):

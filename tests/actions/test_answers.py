@@ -3,6 +3,7 @@
 import datetime
 
 from actions.understanding import respond
+from knowledge import facts
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -56,3 +57,8 @@ def test_an_answer_is_short_enough(turn, served):
     for entry in served.entries.values():
         reply = respond(turn("/choose_entry", "choose_entry", entities=[{"entity": "entry", "value": entry.id}]), served, TODAY)
         assert len(reply.text) <= 1000, entry.id
+
+
+def test_no_written_answer_is_an_address(served):
+    told = [(entry.id, text) for entry in served.entries.values() for block in entry.asked for text in facts.texts(entry, block)]
+    assert [one for one in told if one[1].startswith("http")] == []
