@@ -40,6 +40,17 @@ def agrees(text: str, direct: bool) -> bool:
     return without_contacts(text) != text or _nothing_else(_pattern("agree").sub("", without_reason))
 
 
+def is_yes(text: str) -> bool:
+    """Whether a message is a yes to whatever was asked last, and nothing else.
+
+    >>> is_yes("Ja bitte"), is_yes("Ja, mit einem Menschen"), is_yes("Ja, und wie hoch ist der Zuschuss?")
+    (True, False, False)
+    """
+    said = _said(text)
+    sure = _says("agree", said) and not _says("unclear", said) and not _says("negation", said) and not _asks(text)
+    return sure and not _names_human(said) and _nothing_else(_pattern("agree").sub("", said))
+
+
 def refuses(text: str, direct: bool) -> bool:
     """Whether a message declines the offer, or says later on that no human is wanted.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -84,6 +85,15 @@ def questions(text: str) -> list[str]:
 def leans(text: str) -> bool:
     """Tell whether a message leans on what was said before ("und bis wann?", "gibt es das auch für Kirchen?")."""
     return len(words(text)) <= 4 or bool(_LEANING.search(text))
+
+
+def has_no_subject(content: Iterable[str]) -> bool:
+    """Tell whether content words (folded) name nothing that a question could be about.
+
+    >>> has_no_subject(["antrag", "stellen"]), has_no_subject(["antrag", "dorfladen"])
+    (True, False)
+    """
+    return set(content) <= _known("no_subject")
 
 
 def is_negated(text: str) -> bool:

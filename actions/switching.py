@@ -35,6 +35,15 @@ def switch(turn: Turn, language: str, served: Served, today: date) -> Reply:
         return replace(reply, text=f"{reply.text}\n{talk.texts()[note]}", buttons=[*reply.buttons, button])
 
 
+def repeat(turn: Turn, served: Served, today: date) -> Reply:
+    """Give the last answer, list, question or result once more, and offer to say it more simply."""
+    if not turn.memory.topic and not turn.memory.finder.active:
+        return talk.not_understood(turn, served)
+    reply = _again(turn, served, today)
+    offered = is_simple() or any(button.intent == "simple_language" for button in reply.buttons)
+    return reply if offered else replace(reply, buttons=[talk.SIMPLE_BUTTON, *reply.buttons])
+
+
 def _again(turn: Turn, served: Served, today: date) -> Reply:
     memory, finder = turn.memory, turn.memory.finder
     if finder.active and finder.open and not finder.shown:

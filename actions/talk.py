@@ -16,7 +16,7 @@ from knowledge.speech import SIMPLE, read
 HUMAN = ("request_human", "formal_request", "complaint", "legal_case")
 SMALLTALK = (
     "greet", "goodbye", "thank", "ask_about_bot", "ask_privacy", "affirm", "deny", "insult", "smalltalk_other",
-    "simple_language", "other_language",
+    "simple_language", "other_language", "repeat_answer",
 )  # fmt: skip
 TOPICS = (
     Button("Förderung finden", "find_funding"),

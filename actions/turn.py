@@ -38,6 +38,8 @@ class Memory:
     text: str | None = None  # not the citizen's words: the last answer, to give it again in the other language
     simple: str | None = None  # the same answer in Einfache Sprache
     offered: bool = False  # Einfache Sprache was offered; that happens once
+    asks_simple: bool = False  # that offer is the last thing asked: a yes accepts it
+    signs: str = ""  # what the last two messages show of their writer's German (little_german.Sign), newest last
     explained: tuple[str, ...] = ()  # ids of the terms explained in place, newest last
     misses: int = 0
     profile: Mapping[str, Any] = field(default_factory=dict)
@@ -56,6 +58,8 @@ class Memory:
             text=state.get("text"),
             simple=state.get("simple"),
             offered=bool(state.get("offered")),
+            asks_simple=bool(state.get("asks_simple")),
+            signs=str(state.get("signs") or ""),
             explained=tuple(state.get("explained") or ()),
             misses=int(state.get("misses") or 0),
             profile=dict(state.get("profile") or {}),
@@ -76,6 +80,8 @@ class Memory:
             "text": self.text,
             "simple": self.simple,
             "offered": self.offered,
+            "asks_simple": self.asks_simple,
+            "signs": self.signs,
             "explained": list(self.explained),
             "misses": self.misses,
             "profile": dict(self.profile),
@@ -108,7 +114,7 @@ class Turn:
         ranking = {r["name"]: float(r["confidence"]) for r in message.get("intent_ranking") or [intent] if r.get("name")}
         text = str(message.get("text") or "")
         return cls(
-            text=text.lstrip("\u2060"),
+            text=str(message.get("spelt") or text).lstrip("\u2060"),
             intent=str(intent.get("name") or ""),
             ranking=ranking,
             entities=tuple(message.get("entities") or ()),
@@ -117,12 +123,13 @@ class Turn:
         )
 
     def outside_finder(self) -> Turn:
-        """Return the turn as it looks to all but the finder: the belief in the finder's moves is shared among all other intents."""
+        """Return the turn as it looks to all but the finder: the belief in its moves goes to the others, but not to an emergency."""
         others = {name: chance for name, chance in self.ranking.items() if name not in OF_THE_FINDER}
         total = sum(others.values())
         if not total:
             return self
-        return replace(self, intent=max(others, key=lambda name: others[name]), ranking={n: c / total for n, c in others.items()})
+        shared = {name: chance if name == "emergency" else chance / total for name, chance in others.items()}
+        return replace(self, intent=max(shared, key=lambda name: shared[name]), ranking=shared)
 
     def values(self, entity: str) -> list[Any]:
         """Return the values of an entity, in the order found."""

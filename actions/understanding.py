@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from actions import answers, explaining, finding, handoff, switching, talk
+from actions import answers, browsing, explaining, finding, handoff, offering, switching, talk
 from actions.cues import is_elsewhere, wants_another, wants_meaning, wants_money, wants_offer, wants_usual_language
 from actions.funding import dialogue, starting
-from actions.grammar import leans
+from actions.grammar import has_no_subject, leans
 from actions.reply import Button, Reply, short_title, sources_of
 from actions.turn import Turn
 from knowledge.foreign import language_of
 from knowledge.language import fold
 from knowledge.library import Served
-from knowledge.model import Entry
+from knowledge.model import OFFER_AREAS, Entry
 from knowledge.query import Query
 from knowledge.search import Hit
 from knowledge.speech import GERMAN, SIMPLE, say, speaking
@@ -27,6 +27,7 @@ VERY_CERTAIN = 0.8  # belief in an intent that outweighs a near wording
 CERTAIN = 0.4  # belief in an intent that counts without support
 FOUND, WEAK, SURE = 0.3, 0.2, 0.36  # scores of the search: worth answering, next to nothing, nearly the same words
 LONG = 10  # letters from which on a word of a title is a subject
+ENOUGH = 3  # content words from which on nearness says all it can: of one or two, nearly every entry has both
 SURE_SUBJECT, FAR_LESS = 0.6, 0.2  # scores at which a message that leans has a subject of its own all the same
 NEAR_TOPIC = 0.4  # what nearness to the last question counts beside the words of this one
 FAR_BETTER = 1.6  # how much more must match where another entry is named
@@ -42,7 +43,7 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
     with speaking(turn.memory.language):
         reply = _clicked(turn, served, today) if turn.clicked else _typed(turn, served, today)
     with speaking(reply.memory.language):
-        whole = explaining.explained(dialogue.with_profile(reply), served)
+        whole = offering.noted(turn, explaining.explained(dialogue.with_profile(reply), served))
         return replace(whole, buttons=[replace(button, title=say(button.title)) for button in whole.buttons])
 
 
@@ -54,9 +55,11 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
         return talk.foreign(turn, language)
     if turn.memory.language == SIMPLE and wants_usual_language(turn.text):
         return switching.switch(turn, GERMAN, served, today)
+    if offering.accepts(turn):
+        return switching.switch(turn, SIMPLE, served, today)
     query = served.search.analyser.analyse(turn.text)
     hits = _without_terms(turn, query, served.search.rank(query, limit=14))
-    hits = _named_first(hits) if turn.memory.topic else hits
+    hits = _named_first(hits) if turn.memory.topic or _asks_in_few_words(turn, query) else hits
     best = hits[0] if hits else None
     to_human = handoff.move(turn, served, named=best is not None and best.named >= NAMED)
     if to_human:
@@ -66,7 +69,7 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
     if moved:
         return moved
     turn = starting.noting(turn.outside_finder())
-    talking = _talk(turn, served, best, today)
+    talking = _talk(turn, query, served, best, today)
     if talking:
         return talking
     topic = served.search.within(query, turn.memory.topic) if turn.memory.topic else None
@@ -77,15 +80,22 @@ def _typed(turn: Turn, served: Served, today: date) -> Reply:
         reply = answers.answer(turn, query, topic, served, today)
         return _with_successor(reply, served) if wants_another(turn.text) else reply
     if best and _lacks_subject(turn, query, best):
-        return talk.which(turn, served)
+        return handoff.wish(turn, "request_human", served) if turn.intent == "ask_contact" else talk.which(turn, served)
     if best is None or turn.chance("find_funding", "find_offer") < CERTAIN and _nothing_known(query, best):
         return talk.not_understood(turn, served)
     return _found(turn, query, hits, served, today)
 
 
+def _asks_in_few_words(turn: Turn, query: Query) -> bool:
+    return len(query.content) <= ENOUGH and turn.intent.startswith("ask_") and turn.chance(turn.intent) >= VERY_CERTAIN
+
+
 def _named_first(hits: list[Hit]) -> list[Hit]:
     """An entry that is named goes before one that only shares words, unless the message is nearly one of the latter's wordings."""
-    named = next((hit for hit in hits if hit.named >= NAMED), None)
+    sure = next((hit for hit in hits if hit.named >= SURELY_NAMED and _near(hit) >= _near(hits[0])), None)
+    named = sure or next((hit for hit in hits if hit.named >= NAMED), None)
+    if sure is not None:
+        return [sure, *(hit for hit in hits if hit is not sure)]
     if named is None or hits[0].named >= NAMED or _near(hits[0]) >= LEANING or hits[0].score > FAR_BETTER * named.score:
         return hits
     return [named, *(hit for hit in hits if hit is not named)]
@@ -123,7 +133,8 @@ def _in_finder(turn: Turn, hits: list[Hit], served: Served, today: date) -> Repl
         return None
     others = [hit for hit in hits if hit.entry.id != starting.OWN_ENTRY]
     free = all(hit.named < NAMED for hit in others) and (not hits or hits[0] not in others or _near(hits[0]) < SURE)
-    begins = starting.describes_plan(turn.text) or free and starting.starts(turn.outside_finder())
+    detail = _named_programme(hits) is None and starting.is_detail(turn, not turn.memory.topic)
+    begins = detail or starting.describes_plan(turn.text) or free and starting.starts(turn.outside_finder())
     return dialogue.begin(turn, served, today) if begins else None
 
 
@@ -149,9 +160,9 @@ def _clicked(turn: Turn, served: Served, today: date) -> Reply:
     return talk.smalltalk(turn, "greet")
 
 
-def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | None:
+def _talk(turn: Turn, query: Query, served: Served, best: Hit | None, today: date) -> Reply | None:
     score = best.score if best else 0.0
-    near = _near(best) if best else 0.0
+    near = _weighed(query, best) if best else 0.0
     named = best is not None and best.named >= NAMED
     if turn.chance("emergency") >= CERTAIN and not named and near < SURE:
         return talk.emergency(turn)
@@ -160,17 +171,28 @@ def _talk(turn: Turn, served: Served, best: Hit | None, today: date) -> Reply | 
         kind = max(talk.HUMAN, key=lambda kind: turn.ranking.get(kind, 0.0))
         return handoff.wish(turn, kind, served, best.entry if best and best.named >= WELL_NAMED else None)
     strange = turn.chance("out_of_scope") + (ELSEWHERE if is_elsewhere(turn.text) else 0.0)
+    strange -= turn.chance("find_funding") if wants_money(turn.text) else 0.0
     if (best is None or best.named < WELL_NAMED) and (strange >= VERY_CERTAIN or strange >= CERTAIN and near < SURE):
-        return talk.out_of_scope(turn, served)
+        return dialogue.begin(turn, served, today) if starting.is_detail(turn, alone=True) else talk.out_of_scope(turn, served)
     if turn.intent == "simple_language" and turn.chance("simple_language") >= CERTAIN:
         return _small(turn, served, today)
     small = turn.chance(*talk.SMALLTALK) if turn.intent in talk.SMALLTALK else 0.0
     misread = best is not None and best.named < WELL_NAMED and small >= VERY_CERTAIN  # „Tschüss“ is no „Zuschuss“ with typing errors
     if small and (not named or misread) and (small >= CERTAIN or score < FOUND):
         return _small(turn, served, today)
+    if _browses(turn, named, near):
+        return finding.area(turn, browsing.area(turn.text) or "", served, today)
     if turn.chance("nonsense") >= CERTAIN and score < FOUND:
         return talk.not_understood(turn, served)
     return None
+
+
+def _browses(turn: Turn, named: bool, near: float) -> bool:
+    """Whether somebody wants to see what there is in an area: its name alone, or other words that the classifier knows."""
+    area = browsing.area(turn.text)
+    if area not in OFFER_AREAS:
+        return False
+    return browsing.names_nothing_else(turn.text) or turn.chance("browse_area") >= CERTAIN and not named and near < SURE
 
 
 def _small(turn: Turn, served: Served, today: date) -> Reply:
@@ -178,6 +200,8 @@ def _small(turn: Turn, served: Served, today: date) -> Reply:
         return talk.foreign(turn, "en")
     if turn.intent == "simple_language":
         return switching.switch(turn, SIMPLE, served, today)
+    if turn.intent == "repeat_answer":
+        return switching.repeat(turn, served, today)
     return talk.smalltalk(turn, turn.intent)
 
 
@@ -215,23 +239,30 @@ def _has_own_subject(query: Query, topic: Hit, best: Hit | None) -> bool:
 
 def _lacks_subject(turn: Turn, query: Query, best: Hit) -> bool:
     """A follow-up without anything before it: nothing is named, and hardly a word of its own."""
-    bare = len(query.content) <= 1 and leans(turn.text) and best.named < NAMED
-    return bare and not turn.memory.topic and turn.intent.startswith("ask_") and _near(best) < LEANING
+    if turn.memory.topic or not turn.intent.startswith("ask_") or best.named >= NAMED:
+        return False
+    return has_no_subject(query.content) or len(query.content) <= 1 and leans(turn.text) and _near(best) < LEANING
 
 
 def _near(hit: Hit) -> float:
     return max((score for score, passage in hit.passages if passage.kind != "fact"), default=0.0)
 
 
+def _weighed(query: Query, hit: Hit) -> float:
+    """How near a wording is, as far as a message of so few words can tell."""
+    return _near(hit) * min(len(query.content) / ENOUGH, 1.0)
+
+
 def _found(turn: Turn, query: Query, hits: list[Hit], served: Served, today: date) -> Reply:
     best = hits[0]
     asking = sum(chance for name, chance in turn.ranking.items() if name.startswith("ask_")) + turn.chance("explain_term")
     funding, offer = turn.chance("find_funding"), turn.chance("find_offer")
-    if wants_money(turn.text) and best.named < NAMED:
-        funding += MONEY * (1 - min(_near(best) / SURE, 1.0)) + (MONEY / 2 if offer > asking else 0.0)
+    if wants_money(turn.text) and (best.named < NAMED or best.entry.area != "foerderung" and turn.intent == "find_funding"):
+        funding += MONEY * (1 - min(_weighed(query, best) / SURE, 1.0)) + (MONEY / 2 if offer > asking else 0.0)
     if wants_offer(turn.text) and not wants_money(turn.text):
         funding, offer = min(funding, offer), max(funding, offer)
-    if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
+    named = best.named if best.entry.area == "foerderung" or turn.intent != "find_funding" else 0.0  # „Bürgerbus, wer zahlt?“
+    if max(funding, offer) > asking and named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
         return dialogue.begin(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
         return talk.out_of_scope(turn, served)

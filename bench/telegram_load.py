@@ -1,7 +1,8 @@
 """People with Telegram, and a Bot API, as a process of its own: `python -m bench.telegram_load` reads a job from standard input.
 
-Every chat writes again before its last answer may be there; its answers have to come in the order of its questions. Seconds are counted
-from the end of the window in which texts of one chat are joined: nothing can be answered before that.
+A chat writes in bursts: some messages within the window in which texts are joined, the next burst when that window may just be over, or
+not yet, and so three times before it rests. What was sent and what the Bot API was given comes back with its times; `telegram_order`
+judges it beside the log.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import json
 import random
 import sys
 import time
-from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -20,30 +20,30 @@ import aiohttp
 from aiohttp import web
 
 JOIN_S = 2.0
+BURSTS, WITHIN_S, BETWEEN_S = 3, (0.05, 0.4), (1.9, 3.0)  # from message to message of a burst; from a burst's first to the next one's
+QUIET_S, PATIENCE_S = 3.0, 20.0
 TOKEN, SECRET = "1234:bench", "ein-geheimnis-fuer-die-messung"
 
 
 @dataclass(frozen=True)
 class Job:
-    """Where to write, how much, and how the answers to the questions begin."""
+    """Where to write and how much. `questions`: of each, the ways to write it, and of each way the messages of one burst."""
 
     url: str
     port: int
     chats: int
     per_second: int
     seconds: float
-    answers: dict[str, str]
+    questions: list[list[list[str]]]
 
 
 @dataclass
 class Found:
-    """Seconds of the answers, and what went wrong."""
+    """Per chat: the texts that were sent and those that were shown, with their times. `refused`: deliveries that were not taken."""
 
-    seconds: list[float] = field(default_factory=list)
-    sent: int = 0
+    sent: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
+    shown: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     refused: int = 0
-    out_of_order: int = 0
-    missing: int = 0
 
 
 class Load:
@@ -51,42 +51,44 @@ class Load:
 
     def __init__(self, job: Job, session: aiohttp.ClientSession) -> None:
         self._job, self._session, self.found = job, session, Found()
-        self._waiting: dict[int, list[tuple[str, float]]] = defaultdict(list)
-        self._numbers = itertools.count(1)
+        self._numbers, self._news_at = itertools.count(1), 0.0
 
     async def shown(self, request: web.Request) -> web.Response:
-        """Take a message as the Bot API does, and see whether it answers the chat's oldest open question."""
+        """Take a message as the Bot API does."""
         body: dict[str, Any] = await request.json()
-        text, waiting = str(body.get("text", "")), self._waiting[int(body.get("chat_id", 0))]
-        for place, (question, due) in enumerate(waiting):
-            if text.startswith(self._job.answers[question]):
-                self.found.out_of_order += place > 0
-                self.found.seconds.append(max(0.0, time.monotonic() - due))
-                del waiting[: place + 1]
-                break
+        self._news_at = time.monotonic()
+        self.found.shown.setdefault(int(body.get("chat_id", 0)), []).append((str(body.get("text", "")), self._news_at))
         return web.json_response({"ok": True, "result": {"message_id": next(self._numbers)}})
 
     async def run(self) -> Found:
-        """Write at the wanted rate until the time is over, then wait for what is on the way."""
-        ends, questions = time.monotonic() + self._job.seconds, list(self._job.answers)
+        """Begin as many chats a second as the wanted rate needs until the time is over, then wait for what is on the way."""
+        ends = time.monotonic() + self._job.seconds
         chats = itertools.cycle(random.sample(range(1, self._job.chats + 1), self._job.chats))
-        tasks = []
+        ways = [way for question in self._job.questions for way in question]
+        a_visit = BURSTS * sum(map(len, ways)) / len(ways)  # messages
+        visits = []
         while time.monotonic() < ends:
-            tasks.append(asyncio.create_task(self._write(next(chats), random.choice(questions))))
-            await asyncio.sleep(1 / self._job.per_second)
-        await asyncio.gather(*tasks)
-        for _ in range(100):
-            if not any(self._waiting.values()):
-                break
+            visits.append(asyncio.create_task(self._visit(next(chats))))
+            await asyncio.sleep(a_visit / self._job.per_second)
+        await asyncio.gather(*visits)
+        over = time.monotonic()
+        while time.monotonic() < min(max(over, self._news_at) + QUIET_S, over + PATIENCE_S):
             await asyncio.sleep(0.1)
-        self.found.missing = sum(len(waiting) for waiting in self._waiting.values())
         return self.found
 
-    async def _write(self, chat: int, question: str) -> None:
+    async def _visit(self, chat: int) -> None:
+        """Write some bursts: never the same question twice, so that its answer tells which one it belongs to."""
+        for question in random.sample(self._job.questions, BURSTS):
+            next_at = time.monotonic() + random.uniform(*BETWEEN_S)
+            for text in random.choice(question):
+                await self._write(chat, text)
+                await asyncio.sleep(random.uniform(*WITHIN_S))
+            await asyncio.sleep(max(0.0, next_at - time.monotonic()))
+
+    async def _write(self, chat: int, text: str) -> None:
         number = next(self._numbers)
-        message = {"message_id": number, "chat": {"id": chat, "type": "private"}, "text": question}
-        self._waiting[chat].append((question, time.monotonic() + JOIN_S))
-        self.found.sent += 1
+        message = {"message_id": number, "chat": {"id": chat, "type": "private"}, "text": text}
+        self.found.sent.setdefault(chat, []).append((text, time.monotonic()))
         url, headers = f"{self._job.url}/api/v1/channels/telegram/webhook", {"X-Telegram-Bot-Api-Secret-Token": SECRET}
         async with self._session.post(url, json={"update_id": number, "message": message}, headers=headers) as answer:
             self.found.refused += answer.status != 200

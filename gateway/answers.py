@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.conversation import Button, Event, Language
 from gateway.funding import profiles
+from gateway.language import address
 from gateway.store.turns import Reply, Turn
 from gateway.texts import all_texts, text
 from knowledge import emergency
@@ -17,7 +18,8 @@ GREETING_SEQ = 1
 
 def greeting(conversation: str, at: int, language: Language, public_url: str) -> Event:
     """Return the first event: a machine speaks, no personal data needed, where the privacy notice is, topics."""
-    links = [{"title": text("pages.datenschutz.title", language), "url": f"{public_url}/datenschutz"}]
+    notice = address(f"{public_url}/datenschutz", language)
+    links = [{"title": text("pages.datenschutz.title", language), "url": notice}]
     return Event(
         conversation,
         GREETING_SEQ,

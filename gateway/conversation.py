@@ -73,7 +73,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the append-only log. `turn` is the seq of the citizen's message that it answers."""
+    """One line of the append-only log. `turn`: the citizen's message that it answers, or, where it is theirs, the one that it corrects."""
 
     conversation: str
     seq: int
@@ -87,12 +87,18 @@ class Event:
     state: dict[str, Any] | None = None
     knowledge: int | None = None
 
+    @property
+    def corrects(self) -> int | None:
+        """The citizen's earlier message that this one takes the place of; None for everything else."""
+        return self.turn if self.speaker == "citizen" else None
+
     def as_json(self) -> dict[str, Any]:
-        """Return the event as the contract describes it."""
+        """Return the event as the contract describes it; a message that corrects another one names it."""
         head = {"seq": self.seq, "at": berlin(self.at), "from": self.speaker, "type": self.type, "text": self.text}
         if self.type == "state":
             return head | (self.state or {})
-        return head | {"buttons": self._offered(), "answer": self.answer}
+        corrected = {} if self.corrects is None else {"corrects": self.corrects}
+        return head | {"buttons": self._offered(), "answer": self.answer} | corrected
 
     def _offered(self) -> list[dict[str, str]]:
         return [

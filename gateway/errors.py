@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -20,7 +21,7 @@ class Refused(Exception):
         self.error = error
         self.field = field
         self.headers: dict[str, str] = {}
-        self.worded = ""
+        self.worded: Callable[[Language], str] | None = None
         self._key = f"errors.{kind or error}"
         self._facts = facts
 
@@ -31,7 +32,7 @@ class Refused(Exception):
 
     def said(self, language: Language) -> str:
         """Return the sentence for people."""
-        return self.worded or text(self._key, language, **self._facts)
+        return self.worded(language) if self.worded else text(self._key, language, **self._facts)
 
 
 def unauthorized() -> Refused:

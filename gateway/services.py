@@ -68,6 +68,7 @@ class Services:
     async def start(self) -> None:
         """Take up what the last run left open, then begin the work in the background."""
         await self.turns.recover(alone=self.database.is_sqlite)
+        await self.office.recover()
         work = (
             self.shelf.keep_open(),
             self.turns.keep_recovering(),

@@ -28,6 +28,7 @@ CONVERSATIONS = sa.Table(
     sa.Column("lease_until", sa.BigInteger),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("blocked_until", sa.BigInteger),
+    sa.Column("undo", sa.Text),
 )
 
 EVENTS = sa.Table(
@@ -62,8 +63,9 @@ sa.Index("turns_open", TURNS.c.conversation, TURNS.c.seq, sqlite_where=TURNS.c.o
 FEEDBACK = sa.Table(
     "feedback",
     METADATA,
-    sa.Column("conversation", sa.String(32), primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation", sa.String(32), nullable=False, index=True),
+    sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("rating", sa.String(8), nullable=False),
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
@@ -216,6 +218,7 @@ CHATS = sa.Table(
     sa.Column("next_at", sa.BigInteger, nullable=False),
     sa.Column("link_hash", sa.String(64), unique=True),
     sa.Column("link_until", sa.BigInteger),
+    sa.Column("recent", sa.Text, nullable=False, server_default="[]"),
     sa.UniqueConstraint("channel", "address", name="chats_address"),
 )
 
@@ -240,6 +243,9 @@ INBOX = sa.Table(
     sa.Column("message", sa.String(255), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("waits", sa.Boolean, nullable=False, index=True),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("sent", sa.BigInteger, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "update", name="inbox_update"),
 )
 

@@ -42,7 +42,8 @@ def source_line(source: dict[str, Any], language: Language = "de") -> str:
 
 
 def _said(event: Event, language: Language) -> str:
-    lines = [f"{text(f'speakers.{event.speaker}', language)}, {when(event)}:", event.text]
+    who = text(f"speakers.{'corrected' if event.corrects else event.speaker}", language)
+    lines = [f"{who}, {when(event)}:", event.text]
     for source in (event.answer or {}).get("sources", []):
         lines.append(f"  {text('chat.source', language)}: {source_line(source, language)} {source.get('url') or ''}".rstrip())
     return "\n".join(lines)

@@ -33,7 +33,14 @@ _EURO = r"(?:€|euros?|eur)(?![a-z])"
 _FIGURES = re.compile(
     rf"(?<![\d.,])(?P<before>(?:€|eur|euro)\s*)?(?P<n>{_NUMBER})\s*(?P<scale>{_SCALE})?\s*(?P<euro>{_EURO})?(?:,-)?", re.IGNORECASE
 )
-_WORDS = re.compile(r"[a-zA-ZäöüÄÖÜß]+(?:\s+(?:Millionen?|Tausend|tausend|millionen?))?")
+_SPOKEN = (  # how numbers are said, and how they are written
+    (re.compile(r"(?<=[a-z])(?:[td]aus(?:e?nd|ed|et|ig|ich|a)|mille)$|^[td]aus(?:e?nd|ed)$"), "tausend"),
+    (re.compile(r"hunder?d?$|hunderd"), "hundert"),
+    (re.compile(r"(?<=[nrftnb])zg(?=[a-z]|$)"), "zig"),
+    (re.compile(r"^fuff?(?=zig|zehn|tausend|hundert)"), "funf"),
+    (re.compile(r"^siebe(?=tausend|hundert)"), "sieben"),
+)
+_WORDS = re.compile(r"[a-zA-ZäöüÄÖÜß]+(?:\s+(?:[Mm]illionen?|[TtDd]ausend|mille))?")
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ def number_in_words(text: str) -> int | None:
     (250000, 1000000, None)
     """
     word = fold(text).replace(" ", "")
+    for said, written in _SPOKEN:
+        word = said.sub(written, word)
     for name in ("millionen", "million"):
         head, found, rest = word.partition(name)
         if found:

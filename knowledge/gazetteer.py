@@ -94,9 +94,14 @@ def near(name: str, likeness: float = NEAR) -> tuple[str, ...]:
     >>> near("Herenberg")[0]
     'Herrenberg'
     """
-    plain = {place.name: " ".join(words(place.name)) for place in _municipalities()}
-    found = process.extract(" ".join(words(name)), plain, scorer=fuzz.ratio, score_cutoff=likeness, limit=3)
-    return tuple(str(key) for _, _, key in found)
+    found = process.extract(" ".join(words(name)), _spellings(), scorer=fuzz.ratio, score_cutoff=likeness, limit=6)
+    return tuple(dict.fromkeys(str(key[0]) for _, _, key in found))[:3]
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[tuple[str, str], str]:
+    """(name, form) → form for every municipality, whole and short (Heidenheim an der Brenz, Heidenheim)."""
+    return {(place.name, form): form for place in _municipalities() for form in _forms(place.name)}
 
 
 def _named(text: str, names: dict[str, tuple[Place, ...]]) -> tuple[Place, ...]:
@@ -135,7 +140,7 @@ def _names() -> tuple[dict[str, tuple[Place, ...]], int, frozenset[str]]:
 
 def _forms(name: str) -> set[str]:
     plain = re.sub(r",.*| \(.*\)", "", name)
-    short = re.sub(r" (am|an der|im|in|ob|bei|unter|vor|auf) .*", "", plain)
+    short = re.sub(r"/.*| (am|an der|im|in|ob|bei|unter|vor|auf) .*", "", plain)
     return {" ".join(words(form)) for form in (plain, short)}
 
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from knowledge import yaml_file
 from knowledge.language import Compounds, fold, standard_forms, stem, words
 
-PART, SYNONYM, REPAIRED = 0.6, 0.45, 0.8
+PART, SYNONYM, REPAIRED, JOINED = 0.6, 0.45, 0.8, 0.8
 GRAM = 4
 SHORTEST_REPAIR = 5
 LONGEST_NAME, SHORTEST_NEAR_NAME = 6, 8  # words of a name looked up as a whole; letters from which misspelling is forgiven
@@ -83,6 +83,9 @@ class Analyser:
             if not is_stop:
                 for gram in grams(right):
                     chars[gram] = max(chars.get(gram, 0.0), weight)
+        for pair in zip(words(text), words(text)[1:], strict=False):
+            if "".join(pair) in self._vocabulary:  # telephones write compounds apart: nachbarschafts gespräche
+                self._add(tokens, "".join(pair), JOINED)
         share = known / len(content) if content else 0.0
         return Query(tokens, chars, self._names.find(" ".join(repaired)), tuple(content), share)
 

@@ -5,12 +5,13 @@ BM25 comes from bm25s, stems from Snowball, near spellings from RapidFuzz; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from knowledge.index import Field
+from knowledge.language import fold
 from knowledge.model import Asked, Entry
 from knowledge.query import Analyser, Query
 
@@ -53,7 +54,7 @@ class Search:
         self._of_names: dict[int, frozenset[str]] = {}
         self._number = {entry.id: number for number, entry in enumerate(self.entries)}
         texts = [p.text for p in self._passages]
-        self.analyser = Analyser(texts, [(n, name) for n, e in enumerate(self.entries) for name in e.names])
+        self.analyser = Analyser(texts, list(_names(self.entries)))
         self._words = Field([self.analyser.word_tokens(text) for text in texts])
         self._chars = Field([self.analyser.char_tokens(text) for text in texts])
         self._whole_words = self._words.merged(self._owner, len(self.entries))
@@ -107,6 +108,13 @@ class Search:
         best = np.argsort(-own)[:PASSAGES]
         found = tuple((near, self._passages[first + place]) for near, place in zip(own[best].tolist(), best.tolist(), strict=True))
         return Hit(self.entries[number], score, found, query.names.get(number, 0.0))
+
+
+def _names(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+    """Yield (number, name); what names an offer does not name an answer of the FAQ as well."""
+    offers = {fold(name) for entry in entries if entry.area != "faq" for name in entry.names}
+    for number, entry in enumerate(entries):
+        yield from ((number, name) for name in entry.names if entry.area != "faq" or fold(name) not in offers)
 
 
 def passages_of(number: int, entry: Entry) -> Iterable[Passage]:

@@ -20,6 +20,7 @@ from sklearn.pipeline import FeatureUnion, make_union
 from sklearn.svm import LinearSVC
 
 from nlu.margins import Margins
+from nlu.spelling import SPELT
 
 _FILE = "intents.joblib"
 _RANKING = 16
@@ -66,7 +67,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Train on all examples that have an intent."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         features = _features(self._config["min_df"])
-        matrix = features.fit_transform([m.get(TEXT) for m in examples])
+        matrix = features.fit_transform([_read(m) for m in examples])
         classifier = LinearSVC(C=self._config["C"]).fit(matrix, [m.get(INTENT) for m in examples])
         self._model, self._margins = (features, classifier), Margins(features, classifier)
         with self._storage.write_to(self._resource) as folder:
@@ -76,7 +77,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of messages."""
         for message in messages:
-            ranking = self.rank(message.get(TEXT) or "")
+            ranking = self.rank(_read(message))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
@@ -91,6 +92,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         confidence = spread / spread.sum()
         best = np.argsort(-confidence)[:_RANKING]
         return [{"name": str(classifier.classes_[n]), "confidence": float(confidence[n])} for n in best]
+
+
+def _read(message: Message) -> str:
+    return str(message.get(SPELT) or message.get(TEXT) or "")
 
 
 def _features(min_df: int) -> FeatureUnion:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 TOKEN = "1234:abcdefghijklmnopqrstuvwxyz"
+Answer = tuple[int, Any]
 
 
 class BotApi:
@@ -20,6 +21,8 @@ class BotApi:
         self.blocked: set[str] = set()
         self.failures: list[tuple[int, dict[str, Any]]] = []  # answered first, one per call
         self.is_down = False
+        self.outage: Callable[[], Answer | None] | None = None  # what a call gets instead; None: the connection ends without a word
+        self.taken: Callable[[str, dict[str, Any]], None] = lambda method, body: None  # called before an answer, which it may hold up
         self.url = ""
         self.lock = threading.Lock()
 
@@ -32,10 +35,12 @@ class BotApi:
         """Return the texts shown in a chat."""
         return [body["text"] for body in self.sent(chat)]
 
-    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def answer(self, path: str, body: dict[str, Any]) -> Answer | None:
         """Return status and answer to a call."""
         if self.is_down:
             return 502, {}
+        if self.outage:
+            return self.outage()
         token, _, method = path.removeprefix("/bot").partition("/")
         if token != TOKEN:
             return 401, _refused(401, "Unauthorized")
@@ -46,6 +51,7 @@ class BotApi:
             if problem:
                 return problem["error_code"], problem
             self.calls.append((method, body))
+        self.taken(method, body)
         return 200, {"ok": True, "result": {"message_id": len(self.calls)} if method == "sendMessage" else True}
 
     def _problem(self, method: str, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -82,12 +88,16 @@ def serving() -> Iterator[BotApi]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, told = api.answer(self.path, body)
-            packed = json.dumps(told).encode()
+            answer = api.answer(self.path, body)
+            if answer is None:
+                return
+            status, told = answer
+            packed = told if isinstance(told, bytes) else json.dumps(told).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(packed)))
-            self.end_headers()
-            self.wfile.write(packed)
+            with suppress(OSError):  # whoever asked may be gone
+                self.end_headers()
+                self.wfile.write(packed)
 
         def log_message(self, *_: Any) -> None:
             pass

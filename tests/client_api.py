@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,6 +23,8 @@ class ClientApi:
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.failures: list[tuple[str, Answer]] = []  # part of a path, and what the next call to such a path gets
         self.always: dict[str, Answer] = {}
+        self.outage: Callable[[], Answer | None] | None = None  # what a call gets instead; None: the connection ends without a word
+        self.taken: Callable[[str, dict[str, Any]], None] = lambda path, body: None  # called before an answer, which it may hold up
         self.others = [ERNA]
         self.events: dict[str, dict[str, Any]] = {}
         self.transactions: set[str] = set()
@@ -41,7 +43,14 @@ class ClientApi:
         with self.lock:
             return [call for call in self.calls if part in call[1]]
 
-    def answer(self, method: str, path: str, body: dict[str, Any], token: str) -> Answer:
+    def answer(self, method: str, path: str, body: dict[str, Any], token: str) -> Answer | None:
+        if self.outage:
+            return self.outage()
+        answer = self._answer(method, path, body, token)
+        self.taken(path, body)
+        return answer
+
+    def _answer(self, method: str, path: str, body: dict[str, Any], token: str) -> Answer:
         with self.lock:
             for part, told in self.always.items():
                 if part in path:
@@ -82,12 +91,17 @@ def serving() -> Iterator[ClientApi]:
         def do_GET(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
             path = unquote(urlsplit(self.path).path).removeprefix("/_matrix/client/v3")
-            status, told = api.answer(self.command, path, body, self.headers.get("Authorization", ""))
+            answer = api.answer(self.command, path, body, self.headers.get("Authorization", ""))
+            if answer is None:
+                self.close_connection = True
+                return
+            status, told = answer
             packed = told if isinstance(told, bytes) else json.dumps(told).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(packed)))
-            self.end_headers()
-            self.wfile.write(packed)
+            with suppress(OSError):  # whoever asked may be gone
+                self.end_headers()
+                self.wfile.write(packed)
 
         do_POST = do_PUT = do_GET
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actions.funding.words import patterns, plain, says
+from actions.funding.words import pattern, patterns, plain, says
 from knowledge import amounts
 
-_BARE = re.compile(r"(?<![\d.,])(\d{3,7})(?![\d.,]*\d)(?!\s*(?:€|euro|eur|einwohner|uhr|%))", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\d.,])(\d{1,3}(?: \d{3})+|\d{3,7})(?![\d.,]*\d)(?!\s*(?:€|euro|eur|einwohner|uhr|%))", re.IGNORECASE)
 _DENIED = re.compile(r"\b(nicht|net|ned|nit|statt|kein\w*)\s+(mehr\s+|die\s+|den\s+|ganze\s+)?$", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 _NEAR = 45  # characters within which a word says what an amount is for
@@ -20,6 +20,17 @@ class _Sum:
     start: int
     end: int
     eur: int
+
+
+def is_only_a_number(text: str) -> bool:
+    """Whether a message says a number and hardly anything else ("2000 oder so").
+
+    >>> is_only_a_number("so 5.000 ungefähr"), is_only_a_number("in 2 Jahren")
+    (True, False)
+    """
+    said = plain(text)
+    number = pattern("only_a_number").match(said)
+    return number is not None and (said != number.group(1) or int(said.replace(" ", "")) not in _YEARS)  # "2027" alone is a year
 
 
 def read(text: str, asked: bool) -> tuple[dict[str, int], int | None]:
@@ -67,10 +78,11 @@ def own_funds(clause: str) -> Iterator[int]:
 def _sums(text: str, asked: bool) -> list[_Sum]:
     found = [_Sum(a.start, a.end, a.eur) for a in amounts.find(text)]
     for match in _BARE.finditer(text):
-        value = int(match.group(1))
+        value = int(match.group(1).replace(" ", ""))
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         known = any(s.start < match.end() and match.start() < s.end for s in found)
-        if not known and value and value not in _YEARS and (asked or _type(near)):
+        is_year = value in _YEARS and not (asked and says("only_a_number", plain(text)))
+        if not known and value and not is_year and (asked or _type(near)):
             found.append(_Sum(match.start(), match.end(), value))
     return sorted(found, key=lambda s: s.start)
 

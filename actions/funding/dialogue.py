@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions import switching, talk
-from actions.funding import results, steps, telling, told
+from actions.funding import results, starting, steps, telling, told
 from actions.funding.moves import wants
 from actions.funding.told import Told
 from actions.funding.wording import texts
@@ -20,13 +20,14 @@ from knowledge.model import Entry
 from knowledge.speech import SIMPLE
 
 INTENTS = ("find_funding", "set_profile", "show_result", "restart_finder", "resume_finder", "skip_question")
+FEW = 4  # words of a message that names what is to be paid and hardly anything else
 SURE = 0.4  # belief in a wish for simple language that counts
 
 
 def begin(turn: Turn, served: Served, today: date) -> Reply:
     """Start the finder (or go on with it) with a message that describes a plan or asks for money."""
     found = told.read(turn.text, whole=True) if not turn.clicked else Told()
-    lead = None if turn.memory.profile or found else texts()["begin"]
+    lead = None if turn.memory.profile or found and not starting.is_detail(turn, alone=True) else texts()["begin"]
     return steps.after(turn, found, served, today, lead)
 
 
@@ -45,6 +46,9 @@ def move(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply 
     if wants(turn, "export") and finder.shown:
         return steps.export(turn, served, today)
     found = telling.told_in(turn)
+    cost_type = _cost_type_alone(turn, found)
+    if cost_type:
+        return steps.how_much(turn.memory, cost_type)
     if wants(turn, "result") and (named is None or found):
         return steps.result(replace(turn, memory=telling.remembered(turn.memory, found)), served, today)
     if found and not (named and set(found.values) <= {"themes"} and told.is_question(turn.text)):
@@ -74,6 +78,16 @@ def with_profile(reply: Reply) -> Reply:
     titles = {button.title for button in reply.buttons}
     buttons = [*reply.buttons, way_back] if interrupted and way_back.title not in titles else reply.buttons
     return replace(reply, data=data, buttons=buttons)
+
+
+def _cost_type_alone(turn: Turn, found: Told) -> str | None:
+    """What is to be paid, where that was asked and no sum is told: the sum is asked next."""
+    awaited = turn.memory.finder.open == "costs" or len(turn.text.split()) <= FEW and not found.values.keys() - {"themes"}
+    if not awaited or turn.memory.profile.get("costs") or turn.memory.finder.sum_eur or found.sum_eur or "costs" in found.values:
+        return None
+    if told.is_question(turn.text):
+        return None
+    return next(told.cost_types(plain(turn.text)), None)
 
 
 def _explained(turn: Turn, named: Entry | None, served: Served, today: date) -> Reply | None:
@@ -126,8 +140,9 @@ def _not_understood(turn: Turn) -> Reply | None:
 def _unknown_place(turn: Turn, served: Served, today: date) -> Reply | None:
     """A short answer that names none of our places: near spellings; where the place was asked, else a place outside."""
     name, asked = turn.text.strip(" .!,"), turn.memory.finder.open == "place"
-    if not 0 < len(name.split()) <= (4 if asked else 2) or "place" in turn.memory.profile:
+    if not 0 < len(name.split()) <= (4 if asked else 3) or "place" in turn.memory.profile or says("no_name", plain(name)):
         return None
     if gazetteer.near(name):
         return steps.near(turn.memory, name)
-    return steps.after(turn, Told({"place": name[:100]}), served, today) if asked else None
+    like_a_name = name[:1].isupper() or len(name.split()) == 1 or says("name_begins", plain(name))
+    return steps.after(turn, Told({"place": name[:100]}), served, today) if asked and like_a_name else None

@@ -18,6 +18,7 @@ class Finder:
     asked: tuple[str, ...] = ()
     shown: bool = False  # a result was shown
     sum_eur: int | None = None  # a sum whose cost type is not known yet
+    cost_type: str | None = None  # a cost type whose sum is not known yet
     past: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
@@ -29,6 +30,7 @@ class Finder:
             asked=tuple(state.get("asked") or ()),
             shown=bool(state.get("shown")),
             sum_eur=state.get("sum_eur"),
+            cost_type=state.get("cost_type"),
             past=tuple(state.get("past") or ()),
         )
 
@@ -40,6 +42,7 @@ class Finder:
             "asked": list(self.asked),
             "shown": self.shown,
             "sum_eur": self.sum_eur,
+            "cost_type": self.cost_type,
             "past": list(self.past),
         }
         return {key: value for key, value in kept.items() if value}

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from actions.cues import sharpened, wants_money, wants_offer
-from actions.funding import told
+from actions.funding import parties, told
 from actions.funding.words import plain, says
 from actions.turn import Turn
+from knowledge import gazetteer
+from knowledge.amounts import number_in_words
 
 _SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
 NOTED = 0.5  # belief in a search for money at which details of the person are kept
@@ -42,6 +44,27 @@ def starts(turn: Turn) -> bool:
     if not wants_money(turn.text) or says("council", text) or SPECIFIC & set(sharpened({}, turn.text)):
         return False
     return "applicant" in told.read(turn.text, whole=True).values or turn.chance("find_funding") >= LIKELY and says("looks_for", text)
+
+
+def is_detail(turn: Turn, alone: bool) -> bool:
+    """Whether a message says who, where or how much, and nothing else. `alone`: there is nothing it could answer or go on with.
+
+    People who know the finder, or think that it asks already, write "Verein", "in Horb", "5.000 Euro".
+    """
+    if told.is_question(turn.text) or wants_offer(turn.text):
+        return False
+    found = told.read(turn.text, "applicant" if alone else None, whole=True)
+    if not (found.values or found.sum_eur) or not found.values.keys() <= {"applicant", "place", "costs"}:
+        return False
+    return not says("beside_detail", _rest(turn.text))
+
+
+def _rest(text: str) -> str:
+    """What a message says beside places, applicants, and sums."""
+    said = plain(text)
+    for named in [mention.text for mention in gazetteer.find(text)] + [said[start:end] for _, start, end in parties.kinds(said)]:
+        said = said.replace(named, " ")
+    return " ".join(word for word in said.split() if not word.isdigit() and number_in_words(word) is None)
 
 
 def noting(turn: Turn) -> Turn:

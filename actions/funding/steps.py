@@ -17,9 +17,10 @@ from knowledge import gazetteer
 from knowledge.funding.answer import Answer
 from knowledge.funding.conditions import euro
 from knowledge.funding.matcher import Match, match
-from knowledge.funding.profile import Profile
+from knowledge.funding.profile import COST_TYPES, Profile
 from knowledge.funding.question import next_question
 from knowledge.library import Served
+from knowledge.speech import say
 
 MOST_QUESTIONS = 5  # after so many a first result is shown
 ASKED_SUM = "sum"  # what a sum is for was asked: a question of its own beside the one for the costs
@@ -82,6 +83,13 @@ def _place_again(memory: Memory) -> Reply | None:
 
 def _always() -> list[Button]:
     return [Button(texts()["buttons"]["unknown"], "skip_question"), Button(texts()["buttons"]["result"], "show_result")]
+
+
+def how_much(memory: Memory, cost_type: str) -> Reply:
+    """Ask for the sum of costs whose type is known."""
+    memory = replace(memory, finder=replace(memory.finder, active=True, open="costs", cost_type=cost_type), misses=0)
+    question = texts()["how_much"].format(cost_type=say(COST_TYPES[cost_type]))
+    return Reply("form", question, memory, buttons=_always())
 
 
 def result(turn: Turn, served: Served, today: date, matches: list[Match] | None = None) -> Reply:

@@ -35,10 +35,12 @@ def _names_only_the_town(turn: Turn, found: Told) -> bool:
 
 
 def _sum_told(turn: Turn, found: Told) -> tuple[str | None, int | None]:
-    """A sum and its cost type said in two messages: the type after the sum, or the only cost again with another sum."""
+    """A sum and its cost type said in two messages: one after the other, or the only cost again with another sum."""
     finder, known = turn.memory.finder, told.by_type(turn.memory.profile.get("costs") or {})
     if "costs" not in found.values and finder.sum_eur:
         return next(told.cost_types(plain(turn.text)), None), finder.sum_eur
+    if found.sum_eur and finder.cost_type:
+        return finder.cost_type, found.sum_eur
     return (next(iter(known)), found.sum_eur) if found.sum_eur and len(known) == 1 else (None, None)
 
 
@@ -62,4 +64,5 @@ def remembered(memory: Memory, found: Told) -> Memory:
         after = dict(memory.profile)
     finder = memory.finder.remembering(memory.profile) if after != dict(memory.profile) else memory.finder
     sum_eur = None if "costs" in after else found.sum_eur or finder.sum_eur
-    return replace(memory, profile=after, finder=replace(finder, active=True, sum_eur=sum_eur), misses=0)
+    cost_type = None if "costs" in found.values else finder.cost_type
+    return replace(memory, profile=after, finder=replace(finder, active=True, sum_eur=sum_eur, cost_type=cost_type), misses=0)

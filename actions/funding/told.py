@@ -23,6 +23,7 @@ _ADDRESSES = re.compile(
     r"^(?:(?:und|ond|aber|ok|gut|also) )?\w+ "
     r"(ich|i|wir|mir|mer|man|mr|ma|es|er|sie|das|des|der|die|ein\w*|a|en|unser\w*|da|do|dafur|fur|furs|s)\b"
 )
+_WE_ARE = re.compile(r"(?:also |ja |na |hallo )?(?:sind|send|sen|sin|bin) (?:halt |bloss |nur )?(?:die|der|das|ein\w*|a|en|vom|von)\b")
 _INTRODUCES = re.compile(r"\b(wir|mir|mer|ich) (sind|send|sen|bin|vertrete\w*)\b")
 _OURS = re.compile(r"\bunser\w* (?:\w+ )?(?=\w)")
 _REGISTERED = re.compile(r"\be\. ?v\.|\be\.v\b", re.IGNORECASE)
@@ -49,7 +50,7 @@ def read(text: str, open_key: str | None = None, whole: bool = False) -> Told:
         for key, value in _details(clause, open_key, whole):
             _add(values, key, value)
     joined = " ".join(telling)
-    found, rest = costs.read(joined, open_key == "costs")
+    found, rest = costs.read(joined, open_key == "costs" or open_key != "population" and costs.is_only_a_number(text))
     if found:
         values["costs"] = found
     misspelt = None if "place" in values else whereabouts.misspelt(joined)
@@ -89,6 +90,8 @@ def is_question(sentence: str) -> bool:
     (True, False)
     """
     text = plain(sentence)
+    if _WE_ARE.match(text) and "?" not in sentence:
+        return False
     if sentence.rstrip().endswith("?") or _QUESTION_WORD.match(text):
         return True
     return bool(_ADDRESSES.match(text)) and is_yes_no(sentence)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from gateway import errors, services
+from gateway import errors, language, services
 from gateway.addresses import client_address
 from gateway.bodies import read_json
 from gateway.errors import json_response
@@ -18,7 +18,9 @@ from gateway.openapi import body
 from knowledge import clock
 from knowledge.funding.hints import hints
 from knowledge.funding.question import next_question
+from knowledge.speech import speaking
 
+SPOKEN = "„einfach“: in Einfacher Sprache"
 REFUSALS: dict[int | str, dict[str, Any]] = {422: {"model": ErrorShown}, 429: {"model": ErrorShown}, 503: {"model": ErrorShown}}
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.media_type: {} for kind in exports.KINDS.values()}},
@@ -45,15 +47,21 @@ async def plan(request: Request) -> Response:
 
 
 @router.get("/plan/{name}", responses=FILES)
-async def take_along(request: Request, name: str) -> Response:
+async def take_along(request: Request, name: str, sprache: Annotated[str | None, Query(description=SPOKEN)] = None) -> Response:
     """Return a plan as a file: the id with .pdf, .csv or .ics."""
     plan_id, _, ending = name.rpartition(".")
     kind = exports.KINDS.get(ending)
     if kind is None:
         raise errors.not_found("no_such_plan")
-    made = await admitted(request).run(lambda catalogue: kind.make(catalogue, plan_id))
-    headers = {"Content-Disposition": f'attachment; filename="foerderplan.{ending}"'}
-    return Response(made, headers=headers, media_type=kind.media_type)
+    spoken = language.of(request)
+
+    def make(catalogue: Catalogue) -> bytes:
+        with speaking(spoken):
+            return kind.make(catalogue.spoken(), plan_id)
+
+    made = await admitted(request).run(make)
+    named = "foerderplan" if spoken == "de" else "foerderplan-einfache-sprache"
+    return Response(made, headers={"Content-Disposition": f'attachment; filename="{named}.{ending}"'}, media_type=kind.media_type)
 
 
 def admitted(request: Request) -> Funding:

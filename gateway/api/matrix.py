@@ -13,13 +13,14 @@ from gateway.bodies import read
 from gateway.channels import matrix
 from gateway.channels.matrix import Matrix
 from gateway.channels.messenger import LaterError, Post
+from gateway.channels.post_office import PostOffice
 
 PREFIX = "/_matrix/app/v1"
 # A homeserver sends a transaction again until it is taken, and nothing else before it: too low a limit would stop the channel for all.
 # Synapse puts up to 100 events into one, each of 64 KB at most, and adds to some what was there before them.
 LIMIT = 16 * 1024 * 1024
 CODES = {403: "M_FORBIDDEN", 404: "M_NOT_FOUND", 405: "M_UNRECOGNIZED", 413: "M_TOO_LARGE", 400: "M_NOT_JSON"}
-NEEDS_CHAT = ("text", "number", "press", "edit", "media")
+NEEDS_CHAT = ("text", "press", "edit", "media")
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
@@ -33,11 +34,11 @@ async def transaction(request: Request, txn: str) -> Response:
         raise errors.invalid(None, "no_json") from None
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
         raise errors.invalid("events", "wrong_type")
+    office = services.of(request).office
     try:
-        posts = [post for event in body["events"] for post in await _posts(messenger, event)]
+        posts = [post for event in body["events"] for post in _admitted(office, event, await _posts(messenger, event))]
     except LaterError:
         raise errors.unavailable() from None
-    office = services.of(request).office
     if posts:
         invited = {post.address for post in posts if post.kind == "invite"}  # these are looked at anyway
         strange = await office.strangers(matrix.NAME, {post.address for post in posts if post.kind in NEEDS_CHAT} - invited)
@@ -91,6 +92,14 @@ async def _posts(messenger: Matrix, event: Any) -> list[Post]:
     except (KeyError, TypeError, AttributeError):
         journal.note("event_malformed", level="WARNING", channel=matrix.NAME)
         return []
+
+
+def _admitted(office: PostOffice, event: Any, posts: list[Post]) -> list[Post]:
+    """Return the posts of an event, none where its sender invites us too often: the invitation stays open, and may be made again."""
+    if any(post.kind == "invite" for post in posts) and not office.admits_invitation(matrix.NAME, event["sender"]):
+        journal.note("invitation_passed_over", level="WARNING", channel=matrix.NAME)
+        return []
+    return posts
 
 
 def _looked_at(post: Post, strange: set[str]) -> list[Post]:

@@ -16,6 +16,8 @@ from gateway.channels.messenger import GoneError, LaterError
 from gateway.channels.telegram import Telegram
 from gateway.texts import text
 
+# An update is sent again until it is taken. With the message that it answers to, formats and links one of 4,096 characters is far longer.
+LIMIT = 512 * 1024
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 router = APIRouter(prefix="/api/v1/channels/telegram", include_in_schema=False)
 
@@ -30,10 +32,10 @@ async def webhook(request: Request) -> Response:
     if not secrets.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), messenger.account.secret.encode()):
         raise errors.forbidden()
     try:
-        update = orjson.loads(await read(request))
+        update = orjson.loads(await read(request, LIMIT))
     except orjson.JSONDecodeError:
         raise errors.invalid(None, "no_json") from None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise errors.invalid("update_id", "wrong_type")
     try:
         post, group = telegram.read(update), telegram.group(update)

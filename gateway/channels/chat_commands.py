@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 from gateway.channels.talk import Talk
 from gateway.conversation import Language
 from gateway.handoff import desk
+from gateway.language import address
 from gateway.store import chats, conversations, erasure
 from gateway.texts import text
 
@@ -34,7 +35,7 @@ def answer(connection: Connection, held: Talk, name: str, public_url: str) -> st
         language: Language = "de" if held.language == "de-simple" else "de-simple"
         conversations.set_language(connection, held.conversation, language)
         return text(f"messenger.{'simple_on' if language == 'de-simple' else 'simple_off'}", language)
-    return text(f"messenger.{name}", held.language, url=f"{public_url}/datenschutz")
+    return text(f"messenger.{name}", held.language, url=address(f"{public_url}/datenschutz", held.language))
 
 
 def leave(connection: Connection, channel: str, address: str, at: int, erase: bool) -> bool:

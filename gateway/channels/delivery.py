@@ -18,7 +18,6 @@ from gateway.store import chats, events, ownership
 from gateway.texts import text
 
 HOLD_MS = 60_000  # a gateway that dies with a chat in hand: another one takes it after this
-FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 60_000
 LINK_MS = 15 * 60 * 1000
 FORM = "contact"  # contact details for a callback are typed into a form, never into a message
 
@@ -29,12 +28,13 @@ class LostError(Exception):
 
 @dataclass
 class Pending:
-    """What a chat has not been shown yet; `held`: until when it is ours."""
+    """What a chat has not been shown yet; `held`: until when it is ours; `tries`: that failed, since something arrived."""
 
     chat: Row[Any]
     language: Language
     events: list[Event]
     held: int
+    tries: int
 
 
 async def deliver(database: Database, messenger: Messenger, chat: Row[Any], public_url: str) -> None:
@@ -49,10 +49,9 @@ async def deliver(database: Database, messenger: Messenger, chat: Row[Any], publ
     except LostError:
         return
     except LaterError as later:
-        wait = FIRST_WAIT_MS * 2 ** min(chat.tries, 6) if later.after_s is None else int(later.after_s * 1000)
-        at = now_ms() + (min(wait, LONGEST_WAIT_MS) if later.after_s is None else wait)
-        await database.write(lambda c: chats.again(c, chat.id, pending.held, at, chat.tries + 1))
-        journal.note("delivery_later", level="WARNING", channel=messenger.name, chat=chat.id, tries=chat.tries + 1)
+        at, tries = now_ms() + later.wait_ms(pending.tries), pending.tries + 1
+        await database.write(lambda c: chats.again(c, chat.id, pending.held, at, tries))
+        journal.note("delivery_later", level="WARNING", channel=messenger.name, chat=chat.id, tries=tries)
     except GoneError:
         await database.write(lambda c: chat_commands.leave(c, messenger.name, chat.address, now_ms(), erase=False))
         journal.note("chat_gone", channel=messenger.name, chat=chat.id)
@@ -65,7 +64,7 @@ def _take(connection: Connection, chat: Row[Any], until: int) -> Pending | None:
         return None
     locked = ownership.lock(connection, chat.conversation)
     language: Language = locked.language if locked else "de"
-    return Pending(chat, language, events.after(connection, chat.conversation, chat.sent_seq), until)
+    return Pending(chat, language, events.after(connection, chat.conversation, chat.sent_seq), until, chat.tries)
 
 
 async def _show(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> None:
@@ -85,7 +84,7 @@ async def _mark(database: Database, pending: Pending, seq: int, parts: int = 0) 
     held, until = pending.held, now_ms() + HOLD_MS
     if not await database.write(lambda c: chats.delivered(c, pending.chat.id, held, until, seq, parts)):
         raise LostError
-    pending.held = until
+    pending.held, pending.tries = until, 0
 
 
 async def _link(database: Database, messenger: Messenger, pending: Pending, event: Event, public_url: str) -> str | None:

@@ -6,7 +6,6 @@ command does: killed in between, everything is as before.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -15,11 +14,13 @@ from typing import Any
 from sqlalchemy.engine import Connection, Row
 
 from gateway import answers, errors, tokens
-from gateway.channels import chat_commands, talk
+from gateway.channels import chat_commands, correcting, recent, talk
 from gateway.channels.chat_commands import command
-from gateway.channels.looking import LOOKS
+from gateway.channels.grouping import Group, groups
+from gateway.channels.recent import Said
 from gateway.channels.talk import Talk
 from gateway.contract import TEXT_LIMIT
+from gateway.conversation import Language
 from gateway.store import chats, inbox, ownership
 from gateway.store.messages import Message, Recorded, record
 from gateway.store.ownership import Line
@@ -32,7 +33,7 @@ JOIN_MS = 2_000
 class Context:
     """What the intake of one channel works with. `admit` raises `Refused` (429) for a sender who writes too much.
 
-    `title`: what an entry of the knowledge base is called, None where there is none.
+    `title`: what an entry of the knowledge base is called, None where there is none. `is_numbered`: as for `Messenger`.
     """
 
     channel: str
@@ -41,6 +42,7 @@ class Context:
     contacts: Sequence[str]
     admit: Callable[[str], None]
     title: Callable[[str], str | None] = lambda entry: None
+    is_numbered: bool = False
 
 
 @dataclass
@@ -50,21 +52,6 @@ class Taken:
     recorded: list[tuple[str, Recorded]] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     erased: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """Posts that are one message: their kind, what was said, and the platform's id of the newest one."""
-
-    kind: str
-    text: str
-    message: str
-    updates: tuple[str, ...]
-
-    @property
-    def client_id(self) -> str:
-        """An id that is the same when the same posts are taken again."""
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, "/".join(self.updates)))
 
 
 def ready(rows: Sequence[Row[Any]], at: int) -> list[str]:
@@ -79,7 +66,7 @@ def ready(rows: Sequence[Row[Any]], at: int) -> list[str]:
 def take(connection: Connection, context: Context, address: str, at: int) -> Taken:
     """Do everything that waits of one chat."""
     taken = Taken()
-    rows = list(takewhile(lambda row: row.kind not in LOOKS, inbox.of_chat(connection, context.channel, address)))
+    rows = list(takewhile(lambda row: row.kind not in inbox.LOOKS, inbox.of_chat(connection, context.channel, address)))
     for group in groups(rows):
         _one(connection, context, address, group, at, taken)
     inbox.done(connection, [row.number for row in rows])
@@ -88,101 +75,99 @@ def take(connection: Connection, context: Context, address: str, at: int) -> Tak
     return taken
 
 
-def groups(rows: Sequence[Row[Any]]) -> list[Group]:
-    """Put texts that follow one another, and fit into one message, together.
-
-    An edit of one that still waits takes its place; one that was taken back is left out.
-    """
-    redacted = {row.message for row in rows if row.kind == "redact"}
-    rows = [row for row in rows if row.kind != "redact" and not redacted & {row.message, row.update}]
-    newest = {row.message: row.text for row in rows if row.kind == "edit"}
-    waiting = {row.message for row in rows if row.kind == "text"}
-    found: list[Group] = []
-    for row in rows:
-        if row.kind == "edit" and row.message in waiting:
-            continue
-        said = newest.get(row.message, row.text) if row.kind == "text" else row.text
-        one = Group(row.kind, said, row.message, (f"{row.channel}:{row.update}",))
-        if found and _join(found[-1], one):
-            last = found[-1]
-            found[-1] = replace(one, text=f"{last.text}\n{one.text}", updates=(*last.updates, *one.updates))
-        else:
-            found.append(one)
-    return found
-
-
-def _join(first: Group, second: Group) -> bool:
-    if first.kind == second.kind == "media":
-        return True  # an album is declined once
-    plain = all(one.kind == "text" and command(one.text) is None for one in (first, second))
-    return plain and len(first.text) + 1 + len(second.text) <= TEXT_LIMIT
-
-
 def _one(connection: Connection, context: Context, address: str, group: Group, at: int, taken: Taken) -> None:
     chat = chats.find(connection, context.channel, address)
-    name = command(group.text) if group.kind == "text" else None
-    if group.kind == "gone" or name == "loeschen":
+    meant = correcting.meant(connection, chat, group, context.is_numbered) if group.kind == "edit" else group
+    if meant is None:
+        return
+    name = command(meant.text) if meant.kind == "text" else None
+    if meant.kind == "gone" or name == "loeschen":
         taken.changed |= {chat.conversation} if chat else set()
         taken.erased = chat_commands.leave(connection, context.channel, address, at, erase=name is not None) or taken.erased
         return
     try:
         context.admit(address)
     except errors.Refused as refused:
-        _too_much(connection, chat, refused, at, taken)
+        _tell(connection, chat, refused.said, at, taken)
+        _remember(connection, chat, chat.conversation if chat else "", meant, Said(None))
         return
+    if meant.kind == correcting.STALE:
+        _tell(connection, chat, lambda language: text("messenger.old_edit", language), at, taken)
+        return
+    _admitted(connection, context, chat, address, meant, name, at, taken)
+
+
+def _admitted(
+    connection: Connection, context: Context, chat: Row[Any] | None, address: str, group: Group, name: str | None, at: int, taken: Taken
+) -> None:
     afresh = name in ("neu", "start") and not talk.is_with_human(connection, chat)
     held = talk.current(connection, context.channel, address, chat, at, context.public_url, afresh, context.title)
     taken.changed.add(held.conversation)
-    told = _told(connection, context, held, group, name, at)
-    if name in ("neu", "start") and not afresh:
-        told = text("messenger.with_human", held.language)
-    if told is None and name not in ("neu", "start"):
-        told = _turn(connection, context, held, group, name, at, taken)
+    if chat is None or chat.conversation != held.conversation:
+        group = replace(group, corrects=None)  # what it would correct was said in another conversation
+    told, became = _told(connection, context, held, group, name), Said(None)
+    if name in ("neu", "start"):
+        told = None if afresh else text("messenger.with_human", held.language)
+    elif told is None:
+        told, became = _turn(connection, context, held, group, name, at, taken)
     if told:
         talk.say(connection, held, told, at)
+    _remember(connection, chat, held.conversation, group, became)
 
 
-def _told(connection: Connection, context: Context, held: Talk, group: Group, name: str | None, at: int) -> str | None:
+def _told(connection: Connection, context: Context, held: Talk, group: Group, name: str | None) -> str | None:
     """Return what the adapter itself says to a post, None where it becomes a turn."""
     if name in chat_commands.ANSWERED:
         return chat_commands.answer(connection, held, name, context.public_url)
     if group.kind == "media":
         return "\n".join([text("messenger.media", held.language), *(f"• {one}" for one in context.contacts)])
-    if group.kind == "edit" and inbox.newest_message(connection, context.channel, held.address) != group.message:
-        return text("messenger.old_edit", held.language)
-    if group.kind in ("text", "edit") and len(group.text) > TEXT_LIMIT:
+    if group.kind == "text" and len(group.text) > TEXT_LIMIT:
         return text("errors.text_too_long", held.language, limit=f"{TEXT_LIMIT:,}".replace(",", "."))
     return None
 
 
-def _too_much(connection: Connection, chat: Row[Any] | None, refused: errors.Refused, at: int, taken: Taken) -> None:
-    """Say that this was too much, where there is a conversation to say it in; nobody opens one by writing too much."""
+def _tell(connection: Connection, chat: Row[Any] | None, said: Callable[[Language], str], at: int, taken: Taken) -> None:
+    """Say something where there is a conversation to say it in: nobody opens one by writing too much, or by an edit."""
     held = ownership.lock(connection, chat.conversation) if chat else None
     if held is not None:
-        ownership.say(connection, held, at, [Line(text=refused.said(held.language))])
+        ownership.say(connection, held, at, [Line(text=said(held.language))])
         taken.changed.add(held.id)
 
 
-def _turn(connection: Connection, context: Context, held: Talk, group: Group, name: str | None, at: int, taken: Taken) -> str | None:
-    """Record a turn; returns what is said where that cannot be."""
-    message = _message(connection, held, group, name)
+def _turn(
+    connection: Connection, context: Context, held: Talk, group: Group, name: str | None, at: int, taken: Taken
+) -> tuple[str | None, Said]:
+    """Record a turn; returns what is said where that cannot be, and what became of it."""
+    message = _message(connection, context, held, group, name)
     if message is None:
-        return text("messenger.no_button", held.language)
+        return text("messenger.no_button", held.language), Said(None)
     try:
         recorded = record(connection, message, context.gateway, at, lambda: None)
     except errors.Refused as refused:
-        return refused.said(held.language)
+        return refused.said(held.language), Said(None)
     taken.recorded.append((held.conversation, recorded))
-    return None
+    return None, Said(recorded.seq, recorded.due, group.parts)
 
 
-def _message(connection: Connection, held: Talk, group: Group, name: str | None) -> Message | None:
+def _message(connection: Connection, context: Context, held: Talk, group: Group, name: str | None) -> Message | None:
     """Return the message of a turn, None for a button that is not there. A number that names no button is said to the bot."""
-    if group.kind in ("press", "number") or name == "mensch":
-        payload = talk.human(held) if name else talk.payload(connection, held, group.kind, group.text)
-        if payload:
-            return Message(held.conversation, group.client_id, "", payload, tokens.digest("payload", payload))
-        if group.kind == "press":
+    if name == "mensch":
+        payload = talk.human(held.conversation)
+    elif group.kind == "press":
+        payload = talk.pressed(connection, held, group.text)
+        if not payload:
             return None
-    said = group.text
-    return Message(held.conversation, group.client_id, said, "", tokens.digest("text", said), answers.is_emergency(said))
+    else:
+        payload = talk.numbered(connection, held.conversation, group.text, group.corrects) if context.is_numbered else ""
+    said = "" if payload else group.text
+    digest = tokens.digest("payload", payload) if payload else tokens.digest("text", said)
+    return Message(held.conversation, group.client_id, said, payload, digest, answers.is_emergency(said), group.corrects)
+
+
+def _remember(connection: Connection, chat: Row[Any] | None, conversation: str, group: Group, became: Said) -> None:
+    """Keep what became of the messages, for edits that come later."""
+    if became.seq is None and (not group.parts or group.corrects is not None):
+        return  # nothing that could be edited; or a correction that could not be taken: the earlier words still stand
+    known = recent.read(chat.recent) if chat is not None and chat.conversation == conversation else []
+    said = replace(became, parts=group.parts)
+    chats.remember(connection, conversation, recent.noted(known, said, group.corrects))

@@ -6,7 +6,6 @@ A look waits in the inbox as everything else does, and stays there until it has 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -17,32 +16,25 @@ from gateway.clockwork import now_ms
 from gateway.database import Database
 from gateway.store import chats, inbox
 
-LOOKS = ("invite", "look")
 AT_ONCE = 16
-FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 60_000
+HOLD_MS = 90_000  # no look lasts longer: a gateway that dies with one leaves it to another
 GIVE_UP_MS = 6 * 60 * 60 * 1000  # a server of somebody else's that never answers must not fill the inbox
 
 
 class Looks:
-    """The looks under way, and when those that failed are tried again."""
+    """The looks under way. When those that failed are tried again stands in the inbox, so that of several gateways one is at work."""
 
     def __init__(self, database: Database, news: asyncio.Event) -> None:
         self._database, self._news = database, news
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._failed: dict[tuple[str, str], tuple[int, int]] = {}  # tries, and not before
 
-    def begin(self, messenger: Messenger, rows: Sequence[Row[Any]], at: int) -> set[str]:
-        """Begin the looks that are due; returns the addresses whose posts have to wait."""
-        theirs: dict[str, list[Row[Any]]] = {}
-        for row in rows:
-            if row.kind in LOOKS:
-                theirs.setdefault(row.address, []).append(row)
-        for address, mine in theirs.items():
-            key = (messenger.name, address)
-            _, not_before = self._failed.get(key, (0, 0))
-            if key not in self._under_way and not_before <= at and len(self._under_way) < AT_ONCE:
-                self._under_way[key] = asyncio.create_task(self._one(messenger, address, mine))
-        return set(theirs)
+    async def begin(self, messenger: Messenger, at: int) -> None:
+        """Begin the looks that are due, as many as may be under way."""
+        free = AT_ONCE - len(self._under_way)
+        due = await self._database.read(lambda c: inbox.unseen(c, messenger.name, at, AT_ONCE)) if free > 0 else []
+        new = [chat for chat in due if (messenger.name, chat.address) not in self._under_way]
+        for chat in new[:free]:
+            self._under_way[(messenger.name, chat.address)] = asyncio.create_task(self._one(messenger, chat, at))
 
     async def close(self) -> None:
         """Stop; what was not done is done after the next start."""
@@ -50,39 +42,33 @@ class Looks:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    async def _one(self, messenger: Messenger, address: str, rows: list[Row[Any]]) -> None:
-        key = (messenger.name, address)
+    async def _one(self, messenger: Messenger, chat: Row[Any], at: int) -> None:
+        until = at + HOLD_MS
         try:
-            is_good = await self._see(messenger, address, rows)
-            if is_good is not None:
-                numbers = [row.number for row in rows]
-                await self._database.write(lambda c: _seen(c, messenger.name, address, numbers, is_good))
-                self._failed.pop(key, None)
-        except Exception as error:  # the database is away, or an answer that nobody foresaw
-            self._again(key, None)
+            rows = await self._database.write(lambda c: inbox.hold(c, messenger.name, chat.address, at, until))
+            if rows:
+                await self._see(messenger, chat, rows)
+            self._news.set()
+        except Exception as error:  # the database is away, or an answer that nobody foresaw: tried again when the hold is over
             journal.note("look_failed", level="ERROR", error=error, channel=messenger.name)
         finally:
-            self._under_way.pop(key, None)
-            self._news.set()
+            self._under_way.pop((messenger.name, chat.address), None)
 
-    async def _see(self, messenger: Messenger, address: str, rows: list[Row[Any]]) -> bool | None:
-        """Return what the look has shown, None where it is to be tried again."""
+    async def _see(self, messenger: Messenger, chat: Row[Any], rows: list[Row[Any]]) -> None:
+        """Look, and take off what waited for it; where the platform is away it is tried again."""
+        numbers = [row.number for row in rows]
         try:
-            return await messenger.look(address, is_invited=any(row.kind == "invite" for row in rows))
+            is_good = await messenger.look(chat.address, is_invited=any(row.kind == "invite" for row in rows))
         except GoneError:
-            return False
+            is_good = False
         except LaterError as later:
-            if rows[0].at < now_ms() - GIVE_UP_MS:
-                return False
-            tries = self._again((messenger.name, address), later.after_s)
-            journal.note("look_later", level="WARNING", channel=messenger.name, tries=tries)
-            return None
-
-    def _again(self, key: tuple[str, str], after_s: float | None) -> int:
-        tries = self._failed.get(key, (0, 0))[0] + 1
-        wait = FIRST_WAIT_MS * 2 ** min(tries - 1, 6) if after_s is None else int(after_s * 1000)
-        self._failed[key] = (tries, now_ms() + min(wait, LONGEST_WAIT_MS))
-        return tries
+            is_good, now = False, now_ms()
+            next_at = now + later.wait_ms(chat.tries)
+            if chat.since >= now - GIVE_UP_MS:
+                await self._database.write(lambda c: inbox.again(c, numbers, next_at, chat.tries + 1))
+                journal.note("look_later", level="WARNING", channel=messenger.name, tries=chat.tries + 1)
+                return
+        await self._database.write(lambda c: _seen(c, messenger.name, chat.address, numbers, is_good))
 
 
 def _seen(connection: Connection, channel: str, address: str, numbers: list[int], is_good: bool) -> None:

@@ -24,7 +24,7 @@ from gateway.texts import text
 
 NAME, LONGEST = "matrix", 4_000  # an event holds 64 KB; this is what fits a phone
 TIMEOUT = aiohttp.ClientTimeout(total=10)
-INTRODUCE_AGAIN_S = 5.0
+INTRODUCE_AGAIN_S, INTRODUCE_LONGEST_S = 5.0, 60.0
 BUTTONS = "de.quartierslotse.buttons"  # in our messages: what a reaction to them means; the homeserver keeps it, not we
 SLASHES = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(NAMES)})\b)")
 
@@ -32,7 +32,7 @@ SLASHES = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(NAMES)})\b)")
 class Matrix:
     """The way out: the client-server API, as the user of our registration."""
 
-    name, longest = NAME, LONGEST
+    name, longest, is_numbered = NAME, LONGEST, True
 
     def __init__(self, account: MatrixAccount) -> None:
         self.account, self.is_live = account, account.is_live
@@ -40,7 +40,7 @@ class Matrix:
 
     async def introduce(self) -> None:
         """Make our user known on the homeserver, so that it can be found and invited; tried until the homeserver is there."""
-        me = quote(self.account.user_id, safe="")
+        me, wait_s = quote(self.account.user_id, safe=""), INTRODUCE_AGAIN_S
         while True:
             try:
                 await self.call("POST", "/register", type="m.login.application_service", username=self.account.user, inhibit_login=True)
@@ -49,7 +49,8 @@ class Matrix:
                     await self.call("PUT", f"/profile/{me}/displayname", displayname=text("service.name"))
                 return
             except (LaterError, GoneError):
-                await asyncio.sleep(INTRODUCE_AGAIN_S)
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, INTRODUCE_LONGEST_S)
 
     async def posts(self, event: dict[str, Any]) -> list[Post]:
         """Return what an event asks of us; raises `LaterError` where that cannot be found out now."""
@@ -100,8 +101,10 @@ class Matrix:
                 status, told, wait = answer.status, _told(await answer.read()), answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError):
             raise LaterError from None  # no cause: its text names the room
-        _check(status, told, wait)
-        return told if status < 400 else {}
+        if told is None and status < 400:  # not the homeserver's word: a proxy's page
+            raise LaterError
+        _check(status, told or {}, wait)
+        return told if told and status < 400 else {}
 
     async def close(self) -> None:
         """Close the connections."""
@@ -142,12 +145,12 @@ def _check(status: int, told: dict[str, Any], wait: str) -> None:
         raise LaterError
 
 
-def _told(body: bytes) -> dict[str, Any]:
+def _told(body: bytes) -> dict[str, Any] | None:
     try:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return {}
-    return told if isinstance(told, dict) else {}
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _room(address: str) -> str:

@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 from gateway.channels.chat_commands import command
-from gateway.channels.messenger import Post
+from gateway.channels.messenger import Post, number, written_at
 
 ID = re.compile(r"[$!][!-~]{1,239}")  # ids come from strangers: what does not look like one is not stored
-NUMBER = re.compile(r"([1-9]\d?)\.?", re.ASCII)
 TEXTS, MEDIA = ("m.text", "m.emote"), ("m.audio", "m.file", "m.image", "m.location", "m.video")
 REPLY_QUOTE = re.compile(r"\A(> .*\n)+\n?")  # older clients repeat what they reply to
 KEYCAP = "\u20e3"
@@ -22,7 +21,7 @@ def read(event: dict[str, Any], me: str) -> list[Post]:
         return []
     match event["type"]:
         case "m.room.message":
-            return _message(id, room, content)
+            return _message(id, room, content, written_at(event.get("origin_server_ts"), 1))
         case "m.room.member":
             return _member(id, room, event, me)
         case "m.room.redaction":
@@ -48,8 +47,8 @@ def chosen(event: dict[str, Any], me: str) -> tuple[str, int] | None:
         return None
     relation = event["content"]["m.relates_to"]
     key = "10" if relation["key"] == "\U0001f51f" else relation["key"].replace("\ufe0f", "").removesuffix(KEYCAP)
-    is_number = NUMBER.fullmatch(key) and ID.fullmatch(relation["event_id"])
-    return (relation["event_id"], int(key.rstrip("."))) if is_number else None
+    named = number(key) if ID.fullmatch(relation["event_id"]) else None
+    return (relation["event_id"], named) if named else None
 
 
 def _member(id: str, room: str, event: dict[str, Any], me: str) -> list[Post]:
@@ -62,7 +61,7 @@ def _member(id: str, room: str, event: dict[str, Any], me: str) -> list[Post]:
     return [] if now == before else [Post(id, room, "look")]  # the same again: a new name or picture
 
 
-def _message(id: str, room: str, content: dict[str, Any]) -> list[Post]:
+def _message(id: str, room: str, content: dict[str, Any], sent: int) -> list[Post]:
     relation = content.get("m.relates_to") or {}
     if relation.get("rel_type") == "m.replace":
         said, of = _said(content["m.new_content"], is_reply=False), relation["event_id"]
@@ -70,10 +69,7 @@ def _message(id: str, room: str, content: dict[str, Any]) -> list[Post]:
     if content["msgtype"] in MEDIA:
         return [Post(id, room, "media")]
     said = _said(content, is_reply="m.in_reply_to" in relation)
-    number = NUMBER.fullmatch(said)
-    if number:
-        return [Post(id, room, "number", number[1], id)]
-    return [Post(id, room, "text", said, id)] if said else []
+    return [Post(id, room, "text", said, id, sent)] if said else []
 
 
 def _said(content: dict[str, Any], is_reply: bool) -> str:

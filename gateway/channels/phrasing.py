@@ -17,8 +17,7 @@ def outgoing(event: Event, language: Language, longest: int, link: str | None = 
     """Return the messages of an event, none for what is not for the citizen to read. `link`: leads to the conversation on the web."""
     if event.type != "message" or event.speaker == "citizen":
         return []
-    said = f"{text('speakers.advisor', language)}: {event.text}" if event.speaker == "advisor" else event.text
-    whole = "\n\n".join(part for part in (said, _links(event.answer or {}, language), link or "") if part)
+    whole = "\n\n".join(part for part in (_said(event, language), _links(event.answer or {}, language), link or "") if part)
     parts = split(whole, longest)
     buttons = tuple((one.title, pressed(event, index)) for index, one in enumerate(event.buttons))
     last = len(parts) - 1
@@ -48,6 +47,14 @@ def split(whole: str, longest: int) -> list[str]:
 
 def _end(whole: str, longest: int) -> int:
     return max(whole.rfind(mark, 1, longest - 1) for mark in (". ", "! ", "? ")) + 1
+
+
+def _said(event: Event, language: Language) -> str:
+    """Return the words with what has to stand in front of them here: who speaks, or that an edited message is answered."""
+    if event.speaker == "advisor":
+        return f"{text('speakers.advisor', language)}: {event.text}"
+    corrects = (event.answer or {}).get("data", {}).get("corrects")
+    return event.text if corrects is None else f"{text('messenger.corrected', language)}\n{event.text}"
 
 
 def _links(answer: dict[str, Any], language: Language) -> str:

@@ -16,6 +16,7 @@ from gateway.channels.looking import Looks
 from gateway.channels.messenger import GoneError, LaterError, Messenger, Post
 from gateway.clockwork import now_ms
 from gateway.database import Database
+from gateway.errors import Refused
 from gateway.library import Shelf
 from gateway.rate import Rate
 from gateway.settings import Settings
@@ -27,6 +28,8 @@ from gateway.turns import Turns
 EVERY_S = 0.2
 AT_ONCE = 32  # deliveries under way, per messenger
 CONTACTS_NAMED = 2
+INVITATIONS = 5  # per sender and minute: each costs a look, and somebody else's server may let it wait
+FAREWELLS = 20  # tries, a quarter of an hour
 
 
 class PostOffice:
@@ -38,6 +41,7 @@ class PostOffice:
         self.messengers = {one.name: one for one in messengers}
         self._database, self._turns, self._signals, self._shelf, self._settings = database, turns, signals, shelf, settings
         self._senders = Rate(settings.rate_messages)
+        self._inviters = Rate(INVITATIONS if settings.rate_messages else 0)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._sending: dict[str, set[str]] = {name: set() for name in self.messengers}
         self._news = asyncio.Event()
@@ -53,10 +57,22 @@ class PostOffice:
         """Return the addresses that no conversation is held at."""
         return set(addresses) - await self._database.read(lambda c: chats.known(c, channel, addresses))
 
+    def admits_invitation(self, channel: str, sender: str) -> bool:
+        """Say whether somebody may invite us once more now."""
+        try:
+            self._inviters.take(f"{channel}:{sender}")
+        except Refused:
+            return False
+        return True
+
+    async def recover(self) -> None:
+        """Let go of what another run held, where this is the only gateway."""
+        if self._database.is_sqlite:
+            await self._database.write(lambda c: chats.release(c, self.messengers))
+            await self._database.write(lambda c: inbox.release(c, self.messengers))
+
     async def work(self) -> None:
         """Take, join and deliver, again and again; a failure is noted and tried again the next time."""
-        if self._database.is_sqlite:  # this is the only gateway: what another run held is free
-            await self._database.write(lambda c: chats.release(c, self.messengers))
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), EVERY_S)
@@ -78,10 +94,10 @@ class PostOffice:
 
     async def _take(self, messenger: Messenger) -> None:
         at = now_ms()
+        await self._looks.begin(messenger, at)
         rows = await self._database.read(lambda c: inbox.waiting(c, messenger.name))
-        context = self._context(messenger.name)
-        unseen = self._looks.begin(messenger, rows, at)
-        for address in intake.ready([row for row in rows if row.address not in unseen], at):
+        context = self._context(messenger)
+        for address in intake.ready(rows, at):
             try:
                 taken: Taken = await self._database.write(partial(intake.take, context=context, address=address, at=at))
             except Exception as error:  # one chat does not stop the others
@@ -103,25 +119,35 @@ class PostOffice:
             self._signals.wake(DESK)
 
     async def _farewell(self, messenger: Messenger, address: str, key: str) -> None:
-        """Say that everything is erased; nothing of the chat is kept to try it again."""
+        """Say that everything is erased. To try it again the chat is only remembered, and no longer where somebody writes there anew."""
+        farewell = delivery.plain(text("messenger.erased"))
         try:
             await self._database.empty_journal()
-            await messenger.send(address, delivery.plain(text("messenger.erased")))
-        except (LaterError, GoneError) as error:
+            for tries in range(FAREWELLS):
+                try:
+                    await messenger.send(address, farewell)
+                    return
+                except LaterError as later:
+                    await asyncio.sleep(later.wait_ms(tries) / 1000)
+                if not await self.strangers(messenger.name, {address}):
+                    break
+            journal.note("farewell_failed", level="WARNING", channel=messenger.name)
+        except GoneError as error:
             journal.note("farewell_failed", level="WARNING", error=error, channel=messenger.name)
         finally:
             self._under_way.pop(key, None)
 
-    def _context(self, channel: str) -> Context:
+    def _context(self, messenger: Messenger) -> Context:
         lines = [contact.line() for contact in self._shelf.contacts()[:CONTACTS_NAMED]]
         served = self._shelf.served()
         return Context(
-            channel,
+            messenger.name,
             self._turns.gateway,
             self._settings.public_url,
             lines,
-            lambda address: self._senders.take(f"{channel}:{address}"),
+            lambda address: self._senders.take(f"{messenger.name}:{address}"),
             lambda entry: served.entries[entry].title if served and entry in served.entries else None,
+            messenger.is_numbered,
         )
 
     async def _deliver(self, messenger: Messenger) -> None:

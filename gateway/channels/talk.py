@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.engine import Connection, Row
 
 from gateway import answers, payloads, tokens
-from gateway.conversation import SHOWN, Event, Language
+from gateway.channels.messenger import number
+from gateway.conversation import SHOWN, Event, Language, bot_answers
 from gateway.store import chats, conversations, events, ownership, turns
 from gateway.store.ownership import Line, Locked
 from gateway.texts import text
@@ -63,33 +64,35 @@ def say(connection: Connection, held: Talk, said: str, at: int) -> None:
         ownership.say(connection, locked, at, [Line(text=said)])
 
 
-def payload(connection: Connection, held: Talk, kind: str, pressed: str) -> str:
-    """Return the button that was pressed, or named by its number among those offered last; "" where there is none.
+def pressed(connection: Connection, held: Talk, pressed: str) -> str:
+    """Return the button that was pressed; "" where there is none.
 
     One of another conversation, which has ended, still answers: its id stays in front.
     """
-    if kind == "number":
-        return _numbered(connection, held, int(pressed))
     of, own = pressed[: turns.CONVERSATION_ID], pressed[turns.CONVERSATION_ID :]
     wanted = own if of == held.conversation else pressed
     return wanted if turns.button_of(connection, held.conversation, wanted) else ""
 
 
-def human(held: Talk) -> str:
+def human(conversation: str) -> str:
     """Return the button of the greeting that asks for a human."""
     intents = [button.intent for button in answers.greeting_buttons("de")]
-    return payloads.issue(held.conversation, answers.GREETING_SEQ, intents.index(HUMAN))
+    return payloads.issue(conversation, answers.GREETING_SEQ, intents.index(HUMAN))
 
 
-def _numbered(connection: Connection, held: Talk, number: int) -> str:
-    """Return a button of what was offered since the citizen spoke: after that a number may answer a question."""
-    offered: Event | None = None
-    for event in events.after(connection, held.conversation, 0):
-        if event.speaker == "citizen" or event.buttons:
-            offered = event
-    if offered is None or not 1 <= number <= len(offered.buttons):
+def numbered(connection: Connection, conversation: str, said: str, before: int | None = None) -> str:
+    """Return the button of the last answer that a number and nothing else names; "" where there is none: then it is a text like any other.
+
+    `before`: as it was when the citizen's event of this seq came. A human is answered in words.
+    """
+    named, held = number(said), ownership.lock(connection, conversation)
+    if named is None or held is None or not bot_answers(held.state):
         return ""
-    return payloads.issue(held.conversation, offered.seq, number - 1)
+    log = [event for event in events.after(connection, conversation, 0) if before is None or event.seq < before]
+    last = next((event for event in reversed(log) if event.speaker != "system" or event.buttons), None)
+    if last is None or named > len(last.buttons):
+        return ""
+    return payloads.issue(conversation, last.seq, named - 1)
 
 
 def _is_over(held: Locked, at: int) -> bool:

@@ -9,7 +9,7 @@ import orjson
 
 from gateway import journal
 from gateway.channels.accounts import TelegramAccount
-from gateway.channels.messenger import GoneError, LaterError, Outgoing, Post
+from gateway.channels.messenger import GoneError, LaterError, Outgoing, Post, written_at
 
 NAME, LONGEST = "telegram", 4_000  # Telegram counts 4,096 UTF-16 units: some characters are two
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -24,7 +24,7 @@ LEFT = ("kicked", "left")
 class Telegram:
     """The way out: one method of the Bot API per message."""
 
-    name, longest = NAME, LONGEST
+    name, longest, is_numbered = NAME, LONGEST, False
 
     def __init__(self, account: TelegramAccount) -> None:
         self.account, self.is_live = account, account.is_live
@@ -54,7 +54,7 @@ class Telegram:
             raise LaterError from None  # no cause: its text names the address, and that holds the token
         if status == 429:
             raise LaterError(float((told.get("parameters") or {}).get("retry_after") or 1))
-        if status >= 500:
+        if status >= 500 or (status < 400 and told.get("ok") is not True):  # 200 without the Bot API's word: a proxy's page
             raise LaterError
         if status == 403 or "chat not found" in str(told.get("description", "")).lower():
             raise GoneError
@@ -85,11 +85,11 @@ def read(update: dict[str, Any]) -> Post | None:
     if "callback_query" in update:
         query = update["callback_query"]
         chat = query["message"]["chat"]
-        return Post(id, str(chat["id"]), "press", str(query.get("data", "")).replace("\0", "")) if chat["type"] == "private" else None
+        return Post(id, _id(chat["id"]), "press", str(query.get("data", "")).replace("\0", "")) if chat["type"] == "private" else None
     if "my_chat_member" in update:
         change = update["my_chat_member"]
         left = change["new_chat_member"]["status"] in LEFT and change["chat"]["type"] == "private"
-        return Post(id, str(change["chat"]["id"]), "gone") if left else None
+        return Post(id, _id(change["chat"]["id"]), "gone") if left else None
     message = update.get("message", update.get("edited_message"))
     if message is None or message["chat"]["type"] != "private":
         return None
@@ -97,12 +97,19 @@ def read(update: dict[str, Any]) -> Post | None:
 
 
 def _message(id: str, message: dict[str, Any], is_edit: bool) -> Post | None:
-    address, number = str(message["chat"]["id"]), str(message["message_id"])
+    address, number, sent = _id(message["chat"]["id"]), _id(message["message_id"]), written_at(message.get("date"), 1000)
     if isinstance(message.get("text"), str):
-        return Post(id, address, "edit" if is_edit else "text", message["text"].replace("\0", ""), number)
+        return Post(id, address, "edit" if is_edit else "text", message["text"].replace("\0", ""), number, sent)
     if not is_edit and any(kind in message for kind in MEDIA):
         return Post(id, address, "media")
     return None
+
+
+def _id(number: Any) -> str:
+    """Return one of Telegram's numbers as text; raises TypeError for anything else, and for what no database would take."""
+    if type(number) is not int or abs(number) >= 2**53:
+        raise TypeError
+    return str(number)
 
 
 def group(update: dict[str, Any]) -> str | None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from gateway import language
 from gateway.funding import places
 from gateway.funding.money_words import BadAmount, euros, people
 from gateway.funding.question import ordered
-from gateway.texts import text
+from gateway.funding.wording import spoken, worded
 from knowledge.funding.profile import COST_TYPES, PHASES, Profile, ProfileError
 
 PATH = "/foerderbaukasten"
@@ -41,9 +42,14 @@ class Filled:
 
 
 def page(profile: Profile, **more: str) -> str:
-    """Return the address of the page with this profile; `more` are its switches."""
-    query = urlencode([*pairs(profile), *more.items()])
-    return f"{PATH}?{query}" if query else PATH
+    """Return the address of the page with this profile, in the language spoken; `more` are its switches."""
+    return made([*pairs(profile), *more.items()])
+
+
+def made(told: Pairs) -> str:
+    """Return the address of the page with these fields, in the language spoken."""
+    query = urlencode(told)
+    return language.address(f"{PATH}?{query}" if query else PATH, spoken())
 
 
 def pairs(profile: Profile) -> Pairs:
@@ -95,7 +101,7 @@ def _document(values: dict[str, list[str]]) -> tuple[dict[str, Any], dict[str, s
         if key in values:
             document[key] = {"ja": True, "nein": False}.get(values[key][-1])
             if document[key] is None:
-                errors[key] = text("funding.errors.wrong_value")
+                errors[key] = worded("funding.errors.wrong_value")
     for name, number in (("own_funds_eur", euros), ("population", people)):
         _number(values, name, number, document, errors)
     return document | _told_costs(values, errors), errors
@@ -114,7 +120,7 @@ def _told_costs(values: dict[str, list[str]], errors: dict[str, str]) -> dict[st
         if found:
             phased.setdefault(name.split(".")[1], {})[name.split(".")[2]] = found[name]
     if plain and phased:
-        errors[COST_FIELDS[0]] = text("funding.errors.both_costs")
+        errors[COST_FIELDS[0]] = worded("funding.errors.both_costs")
         return {}
     return {"costs": plain | phased} if plain or phased else {}
 
@@ -125,10 +131,10 @@ def _number(values: dict[str, list[str]], name: str, read_number: Any, into: dic
     try:
         into[name] = read_number(values[name][-1])
     except BadAmount as error:
-        errors[name] = text(f"funding.errors.{error.kind}")
+        errors[name] = worded(f"funding.errors.{error.kind}")
 
 
 def _sentence(name: str, error: ProfileError) -> str:
     if name in ("applicant", "phase", *LISTS):
-        return text("funding.errors.wrong_value")
-    return error.message[:1].upper() + error.message[1:]
+        return worded("funding.errors.wrong_value")
+    return error.sentence

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from gateway.funding.paper import Paper, dates
-from gateway.texts import text
+from gateway.funding.wording import mark, worded
 from knowledge.funding.matcher import Match
 from knowledge.funding.rounds import rounds
 
@@ -21,7 +21,9 @@ def calendar(paper: Paper, matches: Iterable[Match]) -> bytes:
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
-    made.add("x-wr-calname", text("funding.calendar.name"))
+    made.add("x-wr-calname", worded("funding.calendar.name"))
+    if mark():
+        made.add("x-wr-caldesc", mark())
     for event in _events(paper, list(matches)):
         made.add_component(event)
     return bytes(made.to_ical())
@@ -41,14 +43,14 @@ def _events(paper: Paper, matches: list[Match]) -> Iterator[Event]:
 
 def _event(found: Match, day: date, kind: str, asked: datetime) -> Event:
     """Make an event whose UID is the same in every file, so that a second import changes it instead of doubling it."""
-    title = text(f"funding.calendar.{kind}", programme=found.programme.title)
+    title = worded(f"funding.calendar.{kind}", programme=found.programme.title)
     event = Event()
     event.add("uid", f"{found.programme.id}-{kind}-{day.isoformat()}@quartierslotse")
     event.add("dtstamp", asked)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
-    event.add("description", text("funding.calendar.description", url=found.programme.url))
+    event.add("description", worded("funding.calendar.description", url=found.programme.url))
     event.add("url", found.programme.url)
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()

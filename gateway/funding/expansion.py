@@ -7,12 +7,12 @@ from typing import Any
 
 from gateway import journal
 from gateway.conversation import Language
-from gateway.funding import address
+from gateway.funding import address, exports
 from gateway.funding.profiles import read_shown
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue, Funding
+from gateway.funding.wording import worded
 from gateway.store.turns import Reply
-from gateway.texts import text
 from knowledge import clock
 from knowledge.speech import SIMPLE, speaking
 
@@ -46,10 +46,9 @@ class Expansion:
             told = catalogue.spoken()
             matches = told.match(asked)
             plans = told.addressed(asked, matches)
-        links = [{"title": text("funding.plan.page", language), "url": self._public_url + address.page(asked.profile)}]
-        for ending in ("pdf", "csv", "ics"):
-            url = f"{self._public_url}/api/v1/funding/plan/{plans[0]['id']}.{ending}"
-            links.append({"title": text(f"funding.plan.{ending}", language), "url": url})
+            files = [(worded(f"funding.plan.{ending}"), exports.path(plans[0]["id"], ending)) for ending in exports.KINDS]
+            listed = [(worded("funding.plan.page"), address.page(asked.profile)), *files]
+        links = [{"title": title, "url": self._public_url + path} for title, path in listed]
         titles = {found.programme.id: found.programme.title for found in matches if found.group != "not"}
         return {
             "results": [found.as_dict() | {"next_kind": found.next_kind} for found in matches],

@@ -1,13 +1,15 @@
-"""The files of a plan: to print, to calculate with, to keep its dates."""
+"""The files of a plan: to print, to calculate with, to keep its dates. Each in the language spoken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway import language
 from gateway.funding import calendar_file, pdf, table_file
 from gateway.funding.paper import Paper, paper
 from gateway.funding.service import Catalogue
+from gateway.funding.wording import spoken
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class Kind:
 
     media_type: str
     make: Callable[[Catalogue, str], bytes]
+
+
+def path(plan_id: str, ending: str) -> str:
+    """Return the address of one file of a plan, in the language spoken."""
+    return language.address(f"/api/v1/funding/plan/{plan_id}.{ending}", spoken())
 
 
 def _from_paper(write: Callable[[Paper], bytes]) -> Callable[[Catalogue, str], bytes]:

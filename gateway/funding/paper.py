@@ -10,12 +10,13 @@ from typing import Any
 from gateway.funding import places
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
-from gateway.texts import all_texts, text
+from gateway.funding.wording import mark, worded, words
 from knowledge.contacts import by_id
 from knowledge.dates import in_words
 from knowledge.funding.conditions import euro, names
 from knowledge.funding.notes import ASSUMED, DUTIES
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, MUNICIPAL, PHASES, THEMES, Profile
+from knowledge.speech import say
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Paper:
-    """A plan with its sums, dates, contacts and the sentences that belong to it."""
+    """A plan with its sums, dates, contacts and the sentences that belong to it; `mark` says what Einfache Sprache says of itself."""
 
     asked: Question
     plan: Mapping[str, Any]
@@ -48,6 +49,7 @@ class Paper:
     notes: tuple[str, ...]
     stand: str
     duties: tuple[str, ...]
+    mark: str = ""
 
 
 def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Paper:
@@ -62,28 +64,29 @@ def paper(catalogue: Catalogue, asked: Question, plan: Mapping[str, Any]) -> Pap
         sums=sums(asked.profile, plan),
         decision=decision(asked.profile, plan, items),
         contacts=_contacts(catalogue, items),
-        notes=tuple(note for note in plan["notes"] if note not in DUTIES),
-        stand=text("funding.plan.stand", day=in_words(asked.day), version=catalogue.served.version),
-        duties=tuple(all_texts()["funding"]["duties"]),
+        notes=tuple(note for note in plan["notes"] if note not in set(map(say, DUTIES))),
+        stand=worded("funding.plan.stand", day=in_words(asked.day), version=catalogue.served.version),
+        duties=tuple(words("duties")),
+        mark=mark(),
     )
 
 
 def title(plan: Mapping[str, Any], asked: Question) -> str:
     """Return the plan's title; a plan that counts closed rounds as open says so."""
     named = str(plan["title"])
-    return f"{named} ({ASSUMED})" if asked.assume_open and ASSUMED not in named else named
+    return f"{named} ({say(ASSUMED)})" if asked.assume_open and say(ASSUMED) not in named else named
 
 
 def project(profile: Profile) -> tuple[str, ...]:
     """Return what is known of the plan, detail by detail, without anything that somebody typed."""
     said = {
-        "applicant": APPLICANTS.get(profile.applicant or ""),
+        "applicant": _named(APPLICANTS, profile.applicant),
         "place": shown_place(profile),
-        "phase": PHASES.get(profile.phase or ""),
+        "phase": _named(PHASES, profile.phase),
         "themes": names(THEMES, profile.themes) if profile.themes else None,
         "costs": euro(profile.total_eur) if profile.total_eur is not None else None,
     }
-    return tuple(f"{text(f'funding.short_keys.{key}')}: {value}" for key, value in said.items() if value)
+    return tuple(f"{worded(f'funding.short_keys.{key}')}: {value}" for key, value in said.items() if value)
 
 
 def shown_place(profile: Profile) -> str | None:
@@ -92,12 +95,12 @@ def shown_place(profile: Profile) -> str | None:
     if len(found) == 1:
         return places.plain_name(found[0])
     named = places.name(profile)
-    return text("funding.outside") if named == places.OUTSIDE else named
+    return worded("funding.outside") if named == places.OUTSIDE else named
 
 
 def amount(eur: int | None) -> str:
     """Return an amount as a limit; an open one in words."""
-    return text("funding.plan.open_amount") if eur is None else text("funding.up_to", amount=euro(eur))
+    return worded("funding.plan.open_amount") if eur is None else worded("funding.up_to", amount=euro(eur))
 
 
 def sums(profile: Profile, plan: Mapping[str, Any]) -> tuple[tuple[str, int | None, str], ...]:
@@ -105,10 +108,10 @@ def sums(profile: Profile, plan: Mapping[str, Any]) -> tuple[tuple[str, int | No
     total = plan["total_eur"]
     lines: list[tuple[str, int | None, str]] = []
     if profile.total_eur is not None:
-        lines.append((text("funding.sums.costs"), profile.total_eur, euro(profile.total_eur)))
-    lines.append((text("funding.sums.total"), total, amount(total)))
+        lines.append((worded("funding.sums.costs"), profile.total_eur, euro(profile.total_eur)))
+    lines.append((worded("funding.sums.total"), total, amount(total)))
     for key in ("third_party", "own_share", "gap"):
-        lines.append((text(f"funding.sums.{key}"), plan[f"{key}_eur"], euro(plan[f"{key}_eur"])))
+        lines.append((worded(f"funding.sums.{key}"), plan[f"{key}_eur"], euro(plan[f"{key}_eur"])))
     return tuple(lines)
 
 
@@ -116,11 +119,11 @@ def decision(profile: Profile, plan: Mapping[str, Any], items: Iterable[Item]) -
     """Return the decision that the council could take; another applicant asks the municipality for its support."""
     titles = tuple(dict.fromkeys(item.title for item in items))
     if not titles:
-        return text("funding.decision.none")
+        return worded("funding.decision.none")
     kind = profile.applicant if profile.applicant in MUNICIPAL else "others"
-    who = APPLICANTS.get(profile.applicant or "", text("funding.decision.somebody"))
+    who = _named(APPLICANTS, profile.applicant) or worded("funding.decision.somebody")
     listed = names({t: f"„{t}“" for t in titles}, titles)
-    return text(f"funding.decision.{kind}", programmes=listed, own=euro(plan["own_share_eur"]), who=who)
+    return worded(f"funding.decision.{kind}", programmes=listed, own=euro(plan["own_share_eur"]), who=who)
 
 
 def dates(items: Iterable[Item]) -> list[Item]:
@@ -131,7 +134,7 @@ def dates(items: Iterable[Item]) -> list[Item]:
 
 def no_date(programme: str, asked: Question) -> str:
     """Return what stands for a missing date: a round that is not known yet, or a date that nobody has told."""
-    return text("funding.plan.no_round" if programme in asked.assume_open else "funding.plan.no_date")
+    return worded("funding.plan.no_round" if programme in asked.assume_open else "funding.plan.no_date")
 
 
 def _item(catalogue: Catalogue, item: Mapping[str, Any], asked: Question) -> Item:
@@ -140,14 +143,18 @@ def _item(catalogue: Catalogue, item: Mapping[str, Any], asked: Question) -> Ite
     return Item(
         programme=programme,
         title=catalogue.programmes[programme].title,
-        applicant=APPLICANTS.get(item["applicant"] or "", text("funding.decision.somebody")),
-        cost_type=COST_TYPES.get(item["cost_type"] or "", text("funding.plan.open_cost_type")),
-        phase=PHASES.get(item["phase"] or "", text("funding.plan.no_phase")),
+        applicant=_named(APPLICANTS, item["applicant"]) or worded("funding.decision.somebody"),
+        cost_type=_named(COST_TYPES, item["cost_type"]) or worded("funding.plan.open_cost_type"),
+        phase=_named(PHASES, item["phase"]) or worded("funding.plan.no_phase"),
         eur=item["eur"],
         amount=amount(item["eur"]),
         apply_by=day,
         deadline=in_words(day) if day else no_date(programme, asked),
     )
+
+
+def _named(listed: Mapping[str, str], key: str | None) -> str | None:
+    return say(listed[key]) if key and key in listed else None
 
 
 def _contacts(catalogue: Catalogue, items: Iterable[Item]) -> tuple[str, ...]:

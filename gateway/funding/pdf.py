@@ -10,10 +10,10 @@ from typing import Any
 import typst
 
 from gateway.funding.paper import Paper, dates
-from gateway.texts import all_texts, text
+from gateway.funding.wording import worded, words
 
 LAYOUT = Path(__file__).with_name("plan.typ")
-MOST_ITEMS, MOST_NOTES, MOST_CONTACTS, LONGEST = 14, 8, 5, 300
+MOST_ITEMS, MOST_NOTES, MOST_CONTACTS, LONGEST = 14, 8, 5, 450
 
 
 def page(paper: Paper) -> bytes:
@@ -32,14 +32,14 @@ def page(paper: Paper) -> bytes:
 
 def _data(paper: Paper) -> dict[str, Any]:
     """Return what stands on the page; what does not fit is counted, never dropped in silence."""
-    words = all_texts()["funding"]["paper"]
     rows = [[i.title, i.cost_type, i.phase, i.amount, i.deadline] for i in paper.items]
     notes = [_short(note) for note in paper.notes[:MOST_NOTES]]
     for kind, count in (("items", len(rows) - MOST_ITEMS), ("notes", len(paper.notes) - MOST_NOTES)):
         if count > 0:
-            notes.append(text(f"funding.paper.more_{kind}", count=count))
+            notes.append(worded(f"funding.paper.more_{kind}", count=count))
     return {
-        "words": words,
+        "words": words("paper"),
+        "mark": paper.mark,
         "title": _short(paper.title),
         "project": list(paper.project),
         "items": rows[:MOST_ITEMS],

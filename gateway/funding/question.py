@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from gateway import errors
+from gateway.conversation import Language
 from gateway.errors import Refused
 from knowledge.funding.profile import APPLICANTS, COST_TYPES, PHASES, THEMES, Profile, ProfileError
+from knowledge.speech import speaking
 
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 MOST_NAMES = 500
@@ -61,7 +63,12 @@ def read_profile(document: Mapping[str, Any]) -> Profile:
 def refused(error: ProfileError) -> Refused:
     """Return what is wrong with a profile as a refusal."""
     found = errors.invalid(error.field[:80])
-    found.worded = error.message[:1].upper() + error.message[1:]
+
+    def worded(language: Language) -> str:
+        with speaking(language):
+            return error.sentence
+
+    found.worded = worded
     return found
 
 

@@ -6,17 +6,17 @@ import csv
 import io
 
 from gateway.funding.paper import Paper
-from gateway.texts import all_texts
+from gateway.funding.wording import words
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(paper: Paper) -> bytes:
     """Return items, sums and notes as CSV."""
-    words = all_texts()["funding"]["table"]
-    rows: list[list[str]] = [[paper.title], *([line] for line in paper.project), [], words["head"]]
+    named = words("table")
+    rows: list[list[str]] = [[paper.title], *([line] for line in (paper.mark, *paper.project) if line), [], named["head"]]
     for item in paper.items:
-        sum_of = words["open"] if item.eur is None else str(item.eur)
+        sum_of = named["open"] if item.eur is None else str(item.eur)
         rows.append([item.title, item.applicant, item.cost_type, item.phase, sum_of, item.apply_by.isoformat() if item.apply_by else ""])
     rows += [[], *([label, "", "", "", "" if eur is None else str(eur), ""] for label, eur, _ in paper.sums), []]
     rows += [[note] for note in (*paper.notes, paper.stand, *paper.duties)]

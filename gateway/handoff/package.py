@@ -38,7 +38,8 @@ def material(connection: Connection, conversation: str, handoff: Row[Any]) -> di
 
 def _turn(event: Event, claimed: bool) -> dict[str, Any]:
     said = masked(event.text) if event.speaker == "citizen" and not claimed else event.text
-    return {"seq": event.seq, "at": berlin(event.at), "from": event.speaker, "text": said}
+    corrected = {} if event.corrects is None else {"corrects": event.corrects}
+    return {"seq": event.seq, "at": berlin(event.at), "from": event.speaker, "text": said} | corrected
 
 
 def _entries(log: list[Event]) -> list[str]:

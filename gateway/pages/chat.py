@@ -49,6 +49,8 @@ async def show(
     rating: Sent | None = None,
 ) -> Response:
     """Return the page; `refused` with `draft`, or `contact`, or `rating` are what could not be taken and is shown again."""
+    if of is None:
+        language.answer_in(request, "de")  # a chat begins in German and has a switch of its own
     own, spoken = services.of(request), language.of(request)
     log = await own.database.read(lambda c: events.after(c, of.id, 0)) if of else []
     lines, standing = view.lines(log, spoken)

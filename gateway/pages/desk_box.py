@@ -59,7 +59,8 @@ async def _wanted(request: Request, held: Locked, kind: str, which: str = "") ->
     if kind == "suggestion":
         return await desk_suggestion.ask(own, held)
     if kind == "plan":
-        found = await desk_funding.told(own.funding, desk_suggestion.memory(held).get("profile") or {}, own.settings.public_url)
+        profile = desk_suggestion.memory(held).get("profile") or {}
+        found = await desk_funding.told(own.funding, profile, own.settings.public_url, held.language)
         if found is None:
             raise errors.not_found("no_such_plan")
         return desk_funding.as_message(found)

@@ -116,7 +116,9 @@ def _head(case: Case, known: Facts) -> Facts:
         "channel": words.name_of("channels", case.held.channel),
         "language": words.name_of("languages", case.held.language),
         "kind": words.name_of("kinds", case.handoff.kind),
-        "last_turns": [turn | {"who": words.name_of("speakers", turn["from"])} for turn in known["last_turns"]],
+        "last_turns": [
+            turn | {"who": words.name_of("speakers", "corrected" if "corrects" in turn else turn["from"])} for turn in known["last_turns"]
+        ],
     }
 
 

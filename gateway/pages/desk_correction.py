@@ -47,9 +47,7 @@ def _correct(connection: Connection, advisor: Advisor, conversation: str, given:
     said = text("desk.wrong.message", language, quote=_quoted(wrong.text), correction=given.text)
     sent = desk.write(connection, advisor, conversation, given.client_id.lower(), said, at)
     if sent.is_new:
-        feedback.rate(
-            connection, conversation, -seq, RATING, given.text, at, feedback.about(wrong, "")
-        )  # beside a citizen's rating of the same message
+        feedback.rate(connection, conversation, seq, RATING, given.text, at, feedback.about(wrong, ""))
         conversations.note(connection, "bot_wrong", conversation, at, advisor.id)
 
 

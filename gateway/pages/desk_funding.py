@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway import errors
+from gateway import errors, language
+from gateway.conversation import Language
 from gateway.funding import address
 from gateway.funding.profiles import read_shown
 from gateway.funding.question import Question
@@ -29,8 +30,11 @@ def profile_of(remembered: dict[str, Any]) -> Profile | None:
         return None
 
 
-async def told(funding: Funding, remembered: dict[str, Any], public_url: str) -> Told | None:
-    """Return profile and results in words with the page's address, None without a profile; `results` are empty while nothing is loaded."""
+async def told(funding: Funding, remembered: dict[str, Any], public_url: str, spoken: Language = "de") -> Told | None:
+    """Return profile and results in words with the page's address, None without a profile; `results` are empty while nothing is loaded.
+
+    The words are for the advisor; the address leads to the page in the language of whoever gets it.
+    """
     profile = profile_of(remembered)
     if profile is None:
         return None
@@ -38,7 +42,11 @@ async def told(funding: Funding, remembered: dict[str, Any], public_url: str) ->
         results = await funding.run(lambda catalogue: _results(catalogue, profile))
     except errors.Refused:
         results = []
-    return {"profile": funding_form.understood(profile), "results": results, "url": public_url + address.page(profile)}
+    return {
+        "profile": funding_form.understood(profile),
+        "results": results,
+        "url": public_url + language.address(address.page(profile), spoken),
+    }
 
 
 def as_message(found: Told) -> str:

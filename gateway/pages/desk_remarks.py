@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.engine import Connection
 
-from gateway import errors, services
+from gateway import services
 from gateway.clockwork import now_ms
 from gateway.desk.forms import EditorForm, EditorPage
 from gateway.library import Shelf
@@ -32,12 +32,11 @@ async def look(request: Request, found: EditorPage) -> Response:
 @router.post(f"{PATH}/settle")
 async def settle(request: Request, form: EditorForm) -> Response:
     """Take a remark off the list; one that is gone already is no error."""
-    conversation, number, at = form.one("conversation"), form.one("seq"), now_ms()
-    if not number.removeprefix("-").isdecimal() or len(number) > 9:
-        raise errors.invalid("seq", "no_number")
+    remark, at = form.one("remark"), now_ms()
 
     def write(connection: Connection) -> None:
-        if feedback.settle(connection, conversation, int(number)):
+        conversation = feedback.settle(connection, remark)
+        if conversation:
             conversations.note(connection, "remark_settled", conversation, at, form.advisor.id)
 
     await services.of(request).database.write(write)
@@ -47,8 +46,7 @@ async def settle(request: Request, form: EditorForm) -> Response:
 def _row(row: Any, shelf: Shelf) -> dict[str, Any]:
     named = titles(shelf, [row.entry]) if row.entry else []
     return {
-        "conversation": row.conversation,
-        "seq": row.seq,
+        "remark": row.id,
         "at": moment(row.at),
         "kind": text(f"desk.remarks.kinds.{row.rating}"),
         "entry": named[0] if named else None,

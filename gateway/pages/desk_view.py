@@ -23,7 +23,7 @@ def entry(event: Event) -> dict[str, Any] | None:
         return head | {"speaker": "state", "who": "", "text": told, "sources": []} if told else None
     return head | {
         "speaker": event.speaker,
-        "who": words.name_of("speakers", event.speaker),
+        "who": words.name_of("speakers", "corrected" if event.corrects else event.speaker),
         "text": event.text,
         "sources": [transcript.source_line(source) for source in (event.answer or {}).get("sources", [])],
     }

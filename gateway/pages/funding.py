@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway import language
 from gateway.api.funding import admitted
 from gateway.funding import address, places
 from gateway.funding.address import Filled
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue, waiting
-from gateway.pages import funding_form, funding_plan, funding_result
+from gateway.pages import funding_form, funding_plan, funding_result, switch
 from gateway.pages.rendering import page
 from knowledge import clock
 from knowledge.funding.hints import hints
 from knowledge.funding.profile import Profile
 from knowledge.funding.question import next_question
+from knowledge.speech import GERMAN, speaking
 
 SWITCHES = ("ohne_runde", "variante")
 router = APIRouter(include_in_schema=False)
@@ -27,16 +28,33 @@ router = APIRouter(include_in_schema=False)
 @router.get(address.PATH)
 async def show(request: Request) -> Response:
     """Show the form and, once anything is told, the result. Amounts, kinds or places that cannot be used are said at their field."""
-    sent = request.query_params.multi_items()
-    filled = address.read([pair for pair in sent if pair[0] not in SWITCHES])
+    spoken = language.of(request)
+    sent = [pair for pair in request.query_params.multi_items() if pair[0] != language.PARAMETER]
     switches = {name: request.query_params[name] for name in SWITCHES if request.query_params.get(name)}
-    if not filled.errors and (better := _shorter(sent, filled, switches)):
-        return RedirectResponse(better, 303)
-    asked_anything = bool(sent) and not filled.errors
-    facts: dict[str, Any] = {"form": funding_form.fields(filled), "errors": funding_form.errors(filled), "result": None, "plans": None}
-    if asked_anything:
-        facts |= await admitted(request).run(lambda catalogue: _answered(catalogue, filled.profile, switches))
+    with speaking(spoken):
+        filled = address.read([pair for pair in sent if pair[0] not in SWITCHES])
+        if not filled.errors and (better := _shorter(sent, filled, switches)):
+            return RedirectResponse(better, 303)
+        facts: dict[str, Any] = {"form": funding_form.fields(filled), "errors": funding_form.errors(filled), "result": None, "plans": None}
+
+    def answered(catalogue: Catalogue) -> dict[str, Any]:
+        with speaking(spoken):  # here, not around the call: it runs in a thread of its own
+            return _answered(catalogue.spoken(), filled.profile, switches)
+
+    if sent and not filled.errors:
+        facts |= await admitted(request).run(answered)
+    facts["languages"] = switch.links(request, _here(sent, filled, switches))
     return await page(request, "funding.html", 422 if filled.errors else 200, **facts)
+
+
+def _told(sent: list[tuple[str, str]], filled: Filled, switches: dict[str, str]) -> address.Pairs:
+    return [*(address.pairs(filled.profile) or ([address.NOTHING] if sent else [])), *switches.items()]
+
+
+def _here(sent: list[tuple[str, str]], filled: Filled, switches: dict[str, str]) -> str:
+    """Return the address of this page in German, for its switch: what was understood, never what somebody typed."""
+    with speaking(GERMAN):
+        return address.made(_told(sent, filled, switches))
 
 
 def _shorter(sent: list[tuple[str, str]], filled: Filled, switches: dict[str, str]) -> str | None:
@@ -47,11 +65,10 @@ def _shorter(sent: list[tuple[str, str]], filled: Filled, switches: dict[str, st
     place = filled.profile.place
     if place is not None and not filled.profile.location.inside and place != places.ELSEWHERE:
         return None
-    told = address.pairs(filled.profile)
-    wanted = [*(told or [address.NOTHING] if sent else []), *switches.items()]
+    told, wanted = address.pairs(filled.profile), _told(sent, filled, switches)
     if sorted(wanted) == sorted(sent) or address.pairs(address.read(told).profile) != told:
         return None
-    return f"{address.PATH}?{urlencode(wanted)}"
+    return address.made(wanted)
 
 
 def _answered(catalogue: Catalogue, profile: Profile, switches: dict[str, str]) -> dict[str, Any]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.funding import address
+from gateway.funding import address, exports
 from gateway.funding.paper import Item, Paper, paper
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
-from gateway.texts import text
+from gateway.funding.wording import worded
 from knowledge.funding.matcher import Match
 from knowledge.funding.profile import PHASES
-
-ENDINGS = ("pdf", "csv", "ics")
+from knowledge.speech import say
 
 
 def plans(catalogue: Catalogue, matches: list[Match], asked: Question, chosen: int, has_closed: bool) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def plans(catalogue: Catalogue, matches: list[Match], asked: Question, chosen: i
         "other": _other(asked, has_closed),
         "share": address.page(asked.profile, **switch),
         "exports": [
-            {"url": f"/api/v1/funding/plan/{found[number]['id']}.{ending}", "title": text(f"funding.plan.{ending}")} for ending in ENDINGS
+            {"url": exports.path(found[number]["id"], ending), "title": worded(f"funding.plan.{ending}")} for ending in exports.KINDS
         ],
     }
 
@@ -40,8 +39,8 @@ def _timeline(shown: Paper) -> list[dict[str, Any]]:
     by_phase: dict[str, dict[str, list[Item]]] = {}
     for item in shown.items:
         by_phase.setdefault(item.phase, {}).setdefault(item.programme, []).append(item)
-    order = [*PHASES.values(), text("funding.plan.no_phase")]
-    known = [phase for phase in order if phase in by_phase or phase in {PHASES[p] for p in shown.asked.profile.phases or ()}]
+    order = [*map(say, PHASES.values()), worded("funding.plan.no_phase")]
+    known = [phase for phase in order if phase in by_phase or phase in {say(PHASES[p]) for p in shown.asked.profile.phases or ()}]
     return [{"title": phase, "programmes": list(by_phase.get(phase, {}).values())} for phase in known]
 
 
@@ -54,7 +53,7 @@ def _alternative(asked: Question, plan: dict[str, Any], number: int, chosen: boo
 def _other(asked: Question, has_closed: bool) -> dict[str, str] | None:
     """Return the link to the plan with, or without, programmes that have no round now."""
     if asked.assume_open:
-        return {"url": f"{address.page(asked.profile)}#plan", "title": text("funding.plan.only_open")}
+        return {"url": f"{address.page(asked.profile)}#plan", "title": worded("funding.plan.only_open")}
     if not has_closed:
         return None
-    return {"url": f"{address.page(asked.profile, ohne_runde='1')}#plan", "title": text("funding.plan.also_closed")}
+    return {"url": f"{address.page(asked.profile, ohne_runde='1')}#plan", "title": worded("funding.plan.also_closed")}

@@ -8,7 +8,7 @@ from typing import Any
 from gateway.funding.paper import amount
 from gateway.funding.question import Question
 from gateway.funding.service import Catalogue
-from gateway.texts import text
+from gateway.funding.wording import spoken, worded
 from gateway.transcript import source_line
 from knowledge.dates import in_words
 from knowledge.funding.answer import TIMES, Answer
@@ -36,7 +36,7 @@ def _card(catalogue: Catalogue, found: Match, asked: Question) -> dict[str, Any]
         "reasons": _texts(found, Answer.YES),
         "open": _texts(found, Answer.UNKNOWN),
         "against": _refusal(found),
-        "missing": [text(f"funding.short_keys.{key}") for key in found.missing],
+        "missing": [worded(f"funding.short_keys.{key}") for key in found.missing],
         "checklist": list(found.checklist),
         "date": _date(found),
         **_between_rounds(found, asked),
@@ -59,9 +59,9 @@ def _refusal(found: Match) -> dict[str, str | None] | None:
 
 
 def _amount(found: Match) -> str:
-    period = text(f"funding.periods.{found.line.period}") if found.line.period else ""
-    kind = text(f"funding.line_kinds.{found.line.kind}") if found.line.kind != "grant" else ""
-    shown = amount(found.most_eur) if found.most_eur else text("funding.result.no_amount")
+    period = worded(f"funding.periods.{found.line.period}") if found.line.period else ""
+    kind = worded(f"funding.line_kinds.{found.line.kind}") if found.line.kind != "grant" else ""
+    shown = amount(found.most_eur) if found.most_eur else worded("funding.result.no_amount")
     return ", ".join(part for part in (shown, kind, period) if part)
 
 
@@ -69,12 +69,12 @@ def _date(found: Match) -> str:
     """Return when to apply: the last day, the day from which one can again, or where to look."""
     window = found.window
     if window.last_day:
-        return text("funding.result.until", day=in_words(window.last_day))
+        return worded("funding.result.until", day=in_words(window.last_day))
     if window.next_date is None and found.group == "no_round":
         return ""  # the reason against says it
     if window.next_date is None:
-        return text("funding.result.rolling" if window.is_proven else "funding.result.see_page")
-    return text("funding.result.again" if found.next_kind == "opens" else "funding.result.expected", day=in_words(window.next_date))
+        return worded("funding.result.rolling" if window.is_proven else "funding.result.see_page")
+    return worded("funding.result.again" if found.next_kind == "opens" else "funding.result.expected", day=in_words(window.next_date))
 
 
 def _between_rounds(found: Match, asked: Question) -> dict[str, Any]:
@@ -94,5 +94,5 @@ def _sources(found: Match, listed: Iterable[Any]) -> list[dict[str, str | None]]
     """Return the sources that the judged conditions rest on, with their Stand; the entry's own page first."""
     used = {found.programme.url, *(reason.source for reason in found.reasons)}
     chosen = [source for source in listed if source.url in used] or list(listed)
-    lines = {source_line({"title": s.title, "as_of": s.as_of}): s.url for s in reversed(chosen)}
+    lines = {source_line({"title": s.title, "as_of": s.as_of}, spoken()): s.url for s in reversed(chosen)}
     return [{"line": line, "url": url} for line, url in reversed(lines.items())][:MOST_SOURCES]

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Connection
 
-from gateway import errors, services, tokens
+from gateway import errors, language, services, tokens
 from gateway.clockwork import now_ms
+from gateway.conversation import Language
 from gateway.errors import json_response
 from gateway.pages.chat import COOKIE
 from gateway.pages.rendering import page
@@ -22,9 +23,15 @@ router = APIRouter(include_in_schema=False)
 async def look(request: Request, secret: str) -> Response:
     """Ask whether to go on here."""
     at = now_ms()
-    chat = await services.of(request).database.write(lambda c: chats.by_link(c, tokens.hashed(secret), at))
-    if chat is None:
+
+    def find(connection: Connection) -> Language | None:
+        chat = chats.by_link(connection, tokens.hashed(secret), at)
+        return conversations.language_of(connection, chat.conversation) if chat else None
+
+    found = await services.of(request).database.write(find)
+    if found is None:
         raise errors.not_found("no_such_link")
+    language.answer_in(request, found)
     return await page(request, "handover.html", secret=secret)
 
 

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from gateway import language, services
 from gateway.errors import Refused
+from gateway.pages import switch
 from gateway.texts import all_texts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,9 +47,19 @@ def part(template: str, **facts: Any) -> str:
 
 
 async def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
-    """Render a page in the request's language, with the notice, which is on every page."""
-    position = await services.of(request).switches.position()
-    common = {"t": all_texts(language.of(request)), "notice": position.notice, "path": request.url.path}
+    """Render a page in the request's language, with the notice, which is on every page.
+
+    `languages` are the links of its switch, on pages that have one; `kept` makes links to other pages keep the language.
+    """
+    position, spoken = await services.of(request).switches.position(), language.of(request)
+    common = {
+        "t": all_texts(spoken),
+        "notice": position.notice,
+        "path": request.url.path,
+        "language": spoken,
+        "languages": (),
+        "kept": language.address("", spoken),
+    }
     return HTMLResponse(part(template, **(common | facts)), status)
 
 
@@ -57,6 +68,7 @@ async def error_page(request: Request, refused: Refused) -> Response:
     if request.headers.get("hx-request") == "true":
         return PlainTextResponse(refused.said(language.of(request)), refused.status, refused.headers)
     template = "desk/error.html" if request.url.path.startswith("/desk") else "error.html"
-    response = await page(request, template, refused.status, message=refused.said(language.of(request)))
+    languages = switch.links(request) if request.method == "GET" else ()
+    response = await page(request, template, refused.status, message=refused.said(language.of(request)), languages=languages)
     response.headers.update(refused.headers)
     return response

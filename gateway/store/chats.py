@@ -109,6 +109,11 @@ def set_link(connection: Connection, chat: str, link_hash: str, until: int) -> N
     connection.execute(sa.update(CHATS).where(_C.id == chat).values(link_hash=link_hash, link_until=until))
 
 
+def remember(connection: Connection, conversation: str, recent: str) -> None:
+    """Keep what became of the chat's newest messages, for edits of them."""
+    connection.execute(sa.update(CHATS).where(_C.conversation == conversation).values(recent=recent))
+
+
 def by_link(connection: Connection, link_hash: str, at: int) -> Row[Any] | None:
     """Return the chat of a link that is still good."""
     good = sa.select(CHATS).where(_C.link_hash == link_hash, _C.link_until >= at).with_for_update()

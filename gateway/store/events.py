@@ -18,7 +18,7 @@ _INSERT = sa.insert(EVENTS)
 _AFTER = (
     sa.select(*_COLUMNS).where(EVENTS.c.conversation == sa.bindparam("of"), EVENTS.c.seq > sa.bindparam("after")).order_by(EVENTS.c.seq)
 )
-_OF_TURN = _AFTER.where(EVENTS.c.turn == sa.bindparam("answered"))
+_OF_TURN = _AFTER.where(EVENTS.c.turn == sa.bindparam("answered"), EVENTS.c.speaker != "citizen")
 _ONE = sa.select(*_COLUMNS).where(EVENTS.c.conversation == sa.bindparam("of"), EVENTS.c.seq == sa.bindparam("number"))
 
 
@@ -45,8 +45,10 @@ def one(connection: Connection, conversation: str, seq: int) -> Event | None:
 
 def citizen_before(connection: Connection, conversation: str, seq: int) -> str:
     """Return what the citizen asked before wishing for a human: the last but one message before the consent, else the wish itself."""
-    theirs = sa.select(EVENTS.c.text).where(EVENTS.c.conversation == conversation, EVENTS.c.speaker == "citizen", EVENTS.c.seq < seq)
-    newest = list(connection.execute(theirs.order_by(EVENTS.c.seq.desc()).limit(2)).scalars())
+    theirs = EVENTS.c.conversation == conversation, EVENTS.c.speaker == "citizen", EVENTS.c.seq < seq
+    corrected = sa.select(EVENTS.c.turn).where(*theirs, EVENTS.c.turn.is_not(None))
+    said = sa.select(EVENTS.c.text).where(*theirs, EVENTS.c.seq.not_in(corrected))
+    newest = list(connection.execute(said.order_by(EVENTS.c.seq.desc()).limit(2)).scalars())
     return str(newest[-1]) if newest else ""
 
 

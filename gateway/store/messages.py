@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway import errors
-from gateway.conversation import SHOWN, Button, Event, after_citizen_message, bot_answers
-from gateway.store import events
-from gateway.store.turns import LEASE_MS, LOCK, Turn, button_of, next_open
+from gateway.conversation import SHOWN, Button, Event, Owner, after_citizen_message, bot_answers
+from gateway.store import events, undo
+from gateway.store.turns import CLOSE, LEASE_MS, LOCK, Turn, button_of, next_open
 from gateway.tables import CONVERSATIONS, TURNS
 from knowledge import emergency
 
@@ -28,7 +28,8 @@ _UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindpara
 class Message:
     """A citizen's message as it comes in: a text, or the payload of a button.
 
-    `emergency`: it tells of one; where a human owns the conversation the fixed text is said at once.
+    `emergency`: it tells of one; where a human owns the conversation the fixed text is said at once. `corrects`: the citizen's earlier
+    message that this one takes the place of.
     """
 
     conversation: str
@@ -37,6 +38,7 @@ class Message:
     payload: str
     digest: str
     emergency: bool = False
+    corrects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def record(connection: Connection, message: Message, gateway: str, at: int, admi
     button = _pressed(connection, message)
     admit()
     state = after_citizen_message(row.state)
+    bot_state = _taken_back(connection, message, row, state)
     new = _events(message, button.title if button else message.text, row, at)
     events.append(connection, new)
     seq, due = next(event.seq for event in new if event.speaker == "citizen"), bot_answers(state)
@@ -77,7 +80,7 @@ def record(connection: Connection, message: Message, gateway: str, at: int, admi
     connection.execute(_UPDATE, {"of": message.conversation} | {f"new_{name}": changed[name] for name in _CHANGED})
     if not mine:
         return Recorded(seq, due, answered=new[-1].speaker == "system")
-    return Recorded(seq, due, next_open(connection, message.conversation, row.turns, row.language, row.bot_state))
+    return Recorded(seq, due, next_open(connection, message.conversation, row.turns, row.language, bot_state))
 
 
 def _repeated(connection: Connection, message: Message, known: Any) -> Recorded:
@@ -87,6 +90,17 @@ def _repeated(connection: Connection, message: Message, known: Any) -> Recorded:
     return Recorded(known.seq, bool(known.open), is_new=False, answered=answered)
 
 
+def _taken_back(connection: Connection, message: Message, row: Any, state: Owner) -> str:
+    """Take back the message that this one corrects: it is not answered any more, or the memory is as it was before its answer."""
+    if message.corrects is None or not bot_answers(state):
+        return str(row.bot_state)
+    if connection.execute(CLOSE, {"of": message.conversation, "number": message.corrects}).rowcount:
+        return str(row.bot_state)
+    memory = undo.memory(row.undo, row.bot_state, message.corrects, state)
+    connection.execute(sa.update(CONVERSATIONS).where(_C.id == message.conversation).values(bot_state=memory))
+    return memory
+
+
 def _events(message: Message, text: str, row: Any, at: int) -> list[Event]:
     """Return what the message adds to the log: reopening first, then the message, then the emergency text."""
     new, seq = [], row.last_seq + 1
@@ -94,7 +108,7 @@ def _events(message: Message, text: str, row: Any, at: int) -> list[Event]:
     if SHOWN[after] != SHOWN[row.state]:
         new.append(Event(message.conversation, seq, at, "system", type="state", state={"state": SHOWN[after]}))
     said = seq + len(new)
-    new.append(Event(message.conversation, said, at, "citizen", text))
+    new.append(Event(message.conversation, said, at, "citizen", text, turn=message.corrects))
     if message.emergency and not bot_answers(after):
         answer = {"outcome": "out_of_scope", "entries": [], "sources": [], "data": {"emergency": True}}
         new.append(Event(message.conversation, said + 1, at, "system", emergency.words(row.language), turn=said, answer=answer))

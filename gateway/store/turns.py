@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection
 
 from gateway import payloads
 from gateway.conversation import Button, Event, Language, bot_answers, rasa_command
-from gateway.store import corrections, counts, events, steps
+from gateway.store import corrections, counts, events, steps, undo
 from gateway.store.handoffs import Step
+from gateway.store.undo import Undo
 from gateway.tables import CONVERSATIONS, EVENTS, TURNS
 
 LEASE_MS = 15_000
@@ -24,15 +25,15 @@ CONVERSATION_ID = 32  # characters
 _C, _T = CONVERSATIONS.c, TURNS.c
 _OF: sa.BindParameter[str] = sa.bindparam("of")
 LOCK = (
-    sa.select(_C.state, _C.language, _C.last_seq, _C.turns, _C.bot_state, _C.lease_owner, _C.lease_until)
+    sa.select(_C.channel, _C.state, _C.language, _C.last_seq, _C.turns, _C.bot_state, _C.undo, _C.lease_owner, _C.lease_until)
     .where(_C.id == _OF)
     .with_for_update()
 )
-_CHANGED = ("last_seq", "language", "bot_state", "last_message_at", "lease_owner", "lease_until")
+_CHANGED = ("last_seq", "language", "bot_state", "undo", "last_message_at", "lease_owner", "lease_until")
 _UPDATE = sa.update(CONVERSATIONS).where(_C.id == _OF).values({name: sa.bindparam(f"new_{name}") for name in _CHANGED})
-_CLOSE = sa.update(TURNS).where(_T.conversation == _OF, _T.seq == sa.bindparam("number"), _T.open.is_(True)).values(open=False)
+CLOSE = sa.update(TURNS).where(_T.conversation == _OF, _T.seq == sa.bindparam("number"), _T.open.is_(True)).values(open=False)
 _NEXT = (
-    sa.select(_T.seq, _T.payload, EVENTS.c.text)
+    sa.select(_T.seq, _T.payload, EVENTS.c.text, EVENTS.c.turn)
     .join(EVENTS, sa.and_(EVENTS.c.conversation == _T.conversation, EVENTS.c.seq == _T.seq))
     .where(_T.conversation == _OF, _T.open.is_(True))
     .order_by(_T.seq)
@@ -42,7 +43,10 @@ _NEXT = (
 
 @dataclass(frozen=True)
 class Turn:
-    """A citizen's message that waits for the bot's answer, with what the bot has to know. `number` counts up."""
+    """A citizen's message that waits for the bot's answer, with what the bot has to know. `number` counts up.
+
+    `corrects`: the earlier message that this one takes the place of.
+    """
 
     conversation: str
     seq: int
@@ -51,6 +55,7 @@ class Turn:
     number: int
     language: Language
     bot_state: dict[str, Any]
+    corrects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,28 +84,39 @@ def commit(connection: Connection, turn: Turn, reply: Reply, gateway: str, at: i
     row = connection.execute(LOCK, {"of": turn.conversation}).one_or_none()
     if row is None:
         return Committed([], None)
-    closed = connection.execute(_CLOSE, {"of": turn.conversation, "number": turn.seq}).rowcount == 1
+    closed = connection.execute(CLOSE, {"of": turn.conversation, "number": turn.seq}).rowcount == 1
     new = [_event(turn, reply, row.last_seq + 1, at)] if closed and bot_answers(row.state) else []
-    language, bot_state = row.language, row.bot_state
+    language, bot_state, kept = row.language, row.bot_state, row.undo
+    counted = _is_counted(turn, row.undo)
     if new:
         events.append(connection, new)
         language = reply.language or language
+        kept = undo.pack(row.channel, Undo(turn.seq, turn.bot_state, counted or reply.counted is not None))
         bot_state = bot_state if reply.state is None else corrections.remembered(bot_state, turn.bot_state, reply.state)
     following, lease = None, (row.lease_owner, row.lease_until)
     if row.lease_owner in (gateway, None):
         following = next_open(connection, turn.conversation, row.turns, language, bot_state)
         lease = (gateway, at + LEASE_MS) if following else (None, None)
-    changed = dict(zip(_CHANGED, (row.last_seq + len(new), language, bot_state, at, *lease), strict=True))
+    changed = dict(zip(_CHANGED, (row.last_seq + len(new), language, bot_state, kept, at, *lease), strict=True))
     connection.execute(_UPDATE, {"of": turn.conversation} | {f"new_{name}": changed[name] for name in _CHANGED})
-    if new and reply.counted:
+    if new and reply.counted and not counted:
         counts.add(connection, at, *reply.counted)
     if new and reply.step:
         new += steps.take(connection, turn.conversation, reply.step, turn.seq, at)
     return Committed(new, following)
 
 
+def _is_counted(turn: Turn, packed: str | None) -> bool:
+    """Whether the message that this one takes the place of was counted already."""
+    before = undo.read(packed) if turn.corrects is not None else None
+    return before is not None and before.seq == turn.corrects and before.counted
+
+
 def _event(turn: Turn, reply: Reply, seq: int, at: int) -> Event:
     known = (reply.state or {}).get("knowledge")
+    answer = reply.answer
+    if turn.corrects is not None:
+        answer = answer | {"data": answer["data"] | {"corrects": turn.corrects}}
     return Event(
         turn.conversation,
         seq,
@@ -109,7 +125,7 @@ def _event(turn: Turn, reply: Reply, seq: int, at: int) -> Event:
         reply.text,
         turn=turn.seq,
         buttons=reply.buttons,
-        answer=reply.answer,
+        answer=answer,
         knowledge=known if isinstance(known, int) else None,
     )
 
@@ -144,7 +160,7 @@ def next_open(connection: Connection, conversation: str, number: int, language: 
         return None
     button = button_of(connection, conversation, row.payload) if row.payload else None
     command = rasa_command(button) if button else None
-    return Turn(conversation, row.seq, row.text, command, number, language, json.loads(bot_state))
+    return Turn(conversation, row.seq, row.text, command, number, language, json.loads(bot_state), row.turn)
 
 
 def button_of(connection: Connection, conversation: str, payload: str) -> Button | None:

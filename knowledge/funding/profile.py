@@ -9,6 +9,7 @@ from typing import Any
 
 from knowledge import gazetteer
 from knowledge.gazetteer import Place
+from knowledge.speech import say
 
 APPLICANTS = {
     "gemeinde": "Gemeinde", "landkreis": "Landkreis", "kommunaler_verbund": "kommunaler Verbund", "verein": "Verein",
@@ -30,15 +31,22 @@ COST_TYPES = {
 }  # fmt: skip
 MOST_EUR = 1_000_000_000
 MOST_PEOPLE = 12_000_000
+MOST_LISTED = 50
+LONGEST_PLACE = 100
 
 
 class ProfileError(ValueError):
-    """A profile value that cannot be used: its field (`profile.costs.personal`) and a German sentence."""
+    """A profile value that cannot be used: its field (`profile.costs.personal`) and what was expected there."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{name}: {message}")
+    def __init__(self, name: str, said: str, **facts: object) -> None:
+        super().__init__(f"{name}: {said}")
         self.field = name
-        self.message = message
+        self._said, self._facts = said, facts
+
+    @property
+    def sentence(self) -> str:
+        """What was expected, in the language spoken by whoever asks; the language of an answer is known later than the mistake."""
+        return say(self._said, **self._facts)
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,10 @@ class Profile:
         Raises `ProfileError` naming the field for an unknown key, kind or an impossible value.
         """
         if not isinstance(document, Mapping):
-            raise ProfileError("profile", "erwartet wird ein Objekt mit den Angaben zum Vorhaben.")
+            raise ProfileError("profile", "Erwartet wird ein Objekt mit den Angaben zum Vorhaben.")
         for key in document:
             if key not in _READERS:
-                raise ProfileError(f"profile.{key}", f"diese Angabe gibt es nicht; möglich sind {', '.join(_READERS)}.")
+                raise ProfileError(f"profile.{key}", "Diese Angabe gibt es nicht; möglich sind {keys}.", keys=", ".join(_READERS))
         told = {key: value for key, value in document.items() if value is not None}
         return cls(**{key: _READERS[key](f"profile.{key}", value) for key, value in told.items()})
 
@@ -150,25 +158,25 @@ class Location:
 
 def _kind(names: Mapping[str, str], name: str, value: Any) -> str:
     if not isinstance(value, str) or value not in names:
-        raise ProfileError(name, f"{value!r:.60} gibt es nicht; möglich sind {', '.join(names)}.")
+        raise ProfileError(name, "{value} gibt es nicht; möglich sind {keys}.", value=f"{value!r:.60}", keys=", ".join(names))
     return value
 
 
 def _kinds(names: Mapping[str, str], name: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ProfileError(name, "erwartet wird eine Liste.")
-    if len(value) > 50:
-        raise ProfileError(name, "höchstens 50 Angaben.")
+        raise ProfileError(name, "Erwartet wird eine Liste.")
+    if len(value) > MOST_LISTED:
+        raise ProfileError(name, "Höchstens {most} Angaben.", most=MOST_LISTED)
     return tuple(_kind(names, f"{name}[{n}]", item) for n, item in enumerate(value))
 
 
 def _whole(most: int, unit: str, name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise ProfileError(name, f"erwartet wird eine Zahl ({unit}).")
+        raise ProfileError(name, "Erwartet wird eine Zahl ({unit}).", unit=unit)
     if value < 0:
-        raise ProfileError(name, "die Zahl darf nicht negativ sein.")
+        raise ProfileError(name, "Die Zahl darf nicht negativ sein.")
     if value > most:
-        raise ProfileError(name, f"mehr als {most:,} {unit} sind nicht möglich.".replace(",", "."))
+        raise ProfileError(name, "Mehr als {most} {unit} sind nicht möglich.", most=f"{most:,}".replace(",", "."), unit=unit)
     return int(value)
 
 
@@ -178,21 +186,21 @@ def _eur(name: str, value: Any) -> int:
 
 def _truth(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ProfileError(name, "erwartet wird true oder false.")
+        raise ProfileError(name, "Erwartet wird true oder false.")
     return value
 
 
 def _place(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or "\x00" in value:
-        raise ProfileError(name, "erwartet wird der Name einer Gemeinde oder ihr achtstelliger Gemeindeschlüssel.")
-    if len(value) > 100:
-        raise ProfileError(name, "der Ortsname ist zu lang (höchstens 100 Zeichen).")
+        raise ProfileError(name, "Erwartet wird der Name einer Gemeinde oder ihr achtstelliger Gemeindeschlüssel.")
+    if len(value) > LONGEST_PLACE:
+        raise ProfileError(name, "Der Ortsname ist zu lang (höchstens {most} Zeichen).", most=LONGEST_PLACE)
     return value.strip()
 
 
 def _costs(name: str, value: Any) -> dict[tuple[str | None, str], int]:
     if not isinstance(value, Mapping):
-        raise ProfileError(name, "erwartet werden Kosten je Kostenart in Euro.")
+        raise ProfileError(name, "Erwartet werden Kosten je Kostenart in Euro.")
     costs: dict[tuple[str | None, str], int] = {}
     for key, amount in value.items():
         if key in PHASES and isinstance(amount, Mapping):
@@ -201,9 +209,9 @@ def _costs(name: str, value: Any) -> dict[tuple[str | None, str], int]:
         elif key in COST_TYPES:
             costs[None, key] = _eur(f"{name}.{key}", amount)
         else:
-            raise ProfileError(f"{name}.{key}"[:80], f"diese Kostenart gibt es nicht; möglich sind {', '.join(COST_TYPES)}.")
+            raise ProfileError(f"{name}.{key}"[:80], "Diese Kostenart gibt es nicht; möglich sind {keys}.", keys=", ".join(COST_TYPES))
     if {phase is None for phase, _ in costs} == {True, False}:
-        raise ProfileError(name, "entweder Kosten je Kostenart oder je Phase, nicht beides.")
+        raise ProfileError(name, "Entweder Kosten je Kostenart oder je Phase, nicht beides.")
     return costs
 
 

@@ -54,6 +54,15 @@ def begun(talk):
     return talk
 
 
+def asked_until(talk, key):
+    """Say "weiß ich nicht" until the finder asks for a key."""
+    for _ in range(6):
+        if talk.state["finder"].get("open") == key:
+            return
+        talk.say("weiß ich nicht", "skip_question", 0.9)
+    pytest.fail(f"{key} was never asked")
+
+
 def test_a_plan_with_its_costs_begins_the_finder_without_a_word_about_money(talk):
     talk.say("Wir sind ein Verein in Herrenberg und wollen für 15.000 € ein Begegnungscafé aufbauen", intent="find_offer")
     assert talk.outcome == "form"
@@ -184,3 +193,51 @@ def test_what_a_sum_is_for_is_asked_once(begun):
 def test_a_known_applicant_who_may_not_apply_is_never_told_yes(begun):
     begun.say("Können wir bei den Quartiersimpulsen den Antrag selbst einreichen?", intent="ask_applicants", chance=0.9)
     assert begun.outcome == "answer" and not begun.reply["text"].startswith("Ja")
+
+
+@pytest.mark.parametrize(("text", "key", "value"), [("verein", "applicant", "verein"), ("in horb", "place", "Horb am Neckar")])
+def test_a_bare_detail_begins_the_finder(served, text, key, value):
+    talk = Talk(served)
+    talk.say(text, "ask_applicants", 0.4)
+    assert talk.outcome == "form"
+    assert talk.profile[key] == value
+
+
+def test_a_place_with_a_matter_of_its_own_does_not_begin_the_finder(served):
+    talk = Talk(served)
+    talk.say("Personalausweis Karlsruhe Termin", "out_of_scope", 0.9)
+    assert talk.outcome == "out_of_scope"
+
+
+def test_a_bare_applicant_after_an_answer_goes_on_with_the_answer(served):
+    talk = Talk(served)
+    talk.say("Was sind Quartiersimpulse?", "ask_overview", 0.9)
+    talk.say("Vereine?", "ask_applicants", 0.9)
+    assert talk.outcome == "answer"
+    assert talk.reply["answer"]["entries"][0] == "quartiersimpulse"
+
+
+def test_what_is_to_be_paid_and_how_much_come_in_two_messages(begun):
+    asked_until(begun, "costs")
+    begun.say("Möbel und Geschirr")
+    assert "Sachkosten" in begun.reply["text"]
+    begun.say("2000 oder so")
+    assert begun.profile["costs"] == {"sachkosten": 2000}
+
+
+@pytest.mark.parametrize(
+    ("text", "eur"), [("3 tausend 500", 3500), ("250 000", 250_000), ("zwanzgdausend", 20_000), ("so 5000 ungefähr", 5000)]
+)
+def test_sums_as_people_type_them(text, eur):
+    assert told.read(text, "costs").sum_eur == eur
+
+
+def test_a_year_alone_is_no_sum():
+    assert told.read("2027").sum_eur is None
+
+
+def test_what_is_no_name_is_no_place_elsewhere(talk):
+    talk.say("Gibt es Fördermittel für uns?", chance=0.9)
+    asked_until(talk, "place")
+    talk.say("was für die jugend und so")
+    assert "place" not in talk.reply["state"]["profile"]

@@ -1,6 +1,7 @@
 """What rests on no entry: people, small talk, limits."""
 
 import datetime
+import re
 
 import pytest
 
@@ -38,6 +39,12 @@ def test_not_understood_twice_offers_a_human(turn, served):
     assert "Menschen" in second.text and "115" in second.text
 
 
+@pytest.mark.parametrize("language", ["de", "de-simple"])
+def test_a_time_that_the_operator_sets_is_not_named_but_where_it_stands(turn, served, language):
+    reply = respond(turn("Was passiert mit meinen Daten?", "ask_privacy", state={"language": language}), served, TODAY)
+    assert re.search(r"\d", reply.text) is None and "gelöscht" in reply.text and "Datenschutz" in reply.text
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -58,3 +65,30 @@ def test_a_list_is_short_enough_and_has_a_button_for_each_entry(turn, served):
     reply = respond(turn("Wir suchen Rat für unseren Bürgerbus", "find_offer"), served, TODAY)
     assert len(reply.text) <= 1500
     assert [button.entities["entry"] for button in reply.buttons] == list(reply.entries)
+
+
+@pytest.mark.parametrize("text", ["Seminare?", "welche Fortbildungen gibt es", "was habt ihr an Kursen"])
+def test_an_area_alone_is_shown(turn, served, text):
+    reply = respond(turn(text, "ask_overview", 0.3), served, TODAY)
+    assert reply.outcome == "list"
+    assert {served.entries[key].area for key in reply.entries} == {"qualifizierung"}
+
+
+def test_a_theme_beside_an_area_is_no_browsing(turn, served):
+    reply = respond(turn("Was ist die Quartiersakademie?", "ask_overview"), served, TODAY)
+    assert reply.outcome == "answer"
+
+
+def test_a_telephone_number_of_nobody_in_particular_is_a_wish_for_a_human(turn, served):
+    assert respond(turn("gibt es da eine Telefonnummer", "ask_contact"), served, TODAY).outcome == "callback"
+
+
+def test_the_last_answer_is_given_again_with_an_offer_to_say_it_more_simply(turn, served):
+    first = respond(turn("Bis wann läuft Quartiersimpulse?", "ask_deadline"), served, TODAY)
+    again = respond(turn("nochmal bitte", "repeat_answer", state=first.memory.as_dict(1)), served, TODAY)
+    assert again.text == first.text
+    assert "simple_language" in [button.intent for button in again.buttons]
+
+
+def test_nothing_to_repeat_is_said_so(turn, served):
+    assert respond(turn("nochmal bitte", "repeat_answer"), served, TODAY).outcome == "not_understood"

@@ -56,6 +56,8 @@ def test_the_conversation_is_still_there_after_a_reload_and_gone_after_erasure(v
     page.reload()
     expect(page.locator(".message--citizen")).to_contain_text(QUESTION)
     page.get_by_role("button", name="Beenden und löschen").click()
+    if script:
+        page.get_by_role("button", name="Ja, löschen").click()
     expect(page.locator(".message--citizen")).to_have_count(0)
     expect(page.get_by_role("button", name="Beratung finden")).to_be_visible()
     page.reload()

@@ -262,6 +262,7 @@ def test_the_state_is_still_right_after_a_reload(visit, ask, advisor):
     advisor.write("Sind Sie noch da?")
     expect(page.locator(".message--advisor")).to_be_visible()
     page.get_by_role("button", name="Beenden und löschen").click()
+    press(page, "Ja, löschen")
     expect(lines(page)).to_have_count(0)
 
 

@@ -42,6 +42,11 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def erase(page):
+    press(page, WORDS["erase"])
+    press(page, WORDS["erasing"]["yes"])
+
+
 def status(page):
     return page.get_by_role("dialog").get_by_role("status")
 
@@ -116,7 +121,7 @@ def test_the_device_remembers_only_as_long_as_that_is_chosen_and_erasing_leaves_
     assert "token" in session and device == "{}"
     press(page, WORDS["menu"]["remember"])
     before = kept(page)
-    press(page, WORDS["erase"])
+    erase(page)
     expect(door(page)).to_be_focused()
     expect(page.get_by_role("status")).to_have_text(WORDS["erased"])
     expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
@@ -231,7 +236,7 @@ def test_a_conversation_erased_while_it_is_opened_is_erased_and_told_nothing(vis
     told = []
     page.on("request", lambda request: told.append(request.url) if request.url.endswith("/messages") else None)
     opening = held(page, "**/api/v1/conversations", lambda: write(page, QUESTION))
-    press(page, WORDS["erase"])
+    erase(page)
     with page.expect_response(lambda response: response.request.method == "DELETE") as erased:
         opening.continue_()
     assert erased.value.status == 204 and told == []
@@ -241,7 +246,7 @@ def test_a_conversation_erased_while_it_is_opened_is_erased_and_told_nothing(vis
 def test_what_is_written_after_erasing_is_sent_although_an_older_message_was_under_way(visit, complaints):
     page = visit()
     opening = held(page, "**/messages", lambda: write(page, QUESTION))
-    press(page, WORDS["erase"])
+    erase(page)
     expect(page.locator(".message--citizen")).to_have_count(0)
     write(page, "Danke")
     opening.continue_()

@@ -19,8 +19,8 @@ TELEGRAM_SECRET = "ein-geheimnis-fuer-tests"
 class Driver(Protocol):
     """Somebody in one channel."""
 
-    def say(self, text: str) -> None:
-        """Write a message."""
+    def say(self, text: str) -> Any:
+        """Write a message; returns the platform's id of it where it can be edited."""
 
     def press(self, title: str) -> None:
         """Choose the newest button of this title, in whatever way the channel has."""
@@ -65,8 +65,10 @@ class Telegram:
     def __init__(self, url: str, api: bot_api.BotApi) -> None:
         self.url, self.api, self.chat = url, api, next(NUMBERS)
 
-    def say(self, text: str) -> None:
-        self._deliver(message={"message_id": next(NUMBERS), "chat": self._chat, "text": text})
+    def say(self, text: str) -> int:
+        number = next(NUMBERS)
+        self._deliver(message={"message_id": number, "chat": self._chat, "text": text})
+        return number
 
     def press(self, title: str) -> None:
         rows = [row for one in self.api.sent(self.chat) for row in (one.get("reply_markup") or {}).get("inline_keyboard", [])]
@@ -75,6 +77,10 @@ class Telegram:
 
     def texts(self) -> list[str]:
         return self.api.texts(self.chat)
+
+    def edit(self, message: int, text: str) -> None:
+        """Change a message."""
+        self._deliver(edited_message={"message_id": message, "chat": self._chat, "text": text})
 
     @property
     def _chat(self) -> dict[str, Any]:
@@ -94,8 +100,12 @@ class Matrix:
         self.person.invites()
         self.person.hears("Computerprogramm")
 
-    def say(self, text: str) -> None:
-        self.person.say(text)
+    def say(self, text: str) -> str:
+        return self.person.say(text)
+
+    def edit(self, message: str, text: str) -> None:
+        """Change a message."""
+        self.person.edit(message, text)
 
     def press(self, title: str) -> None:
         lines = [(message, line) for message in self.person.messages for line in message.body.split("\n")]

@@ -113,3 +113,18 @@ def test_the_conversation_is_the_same_over_every_channel(chain, drivers, channel
     shown = len(person.texts())
     person.say("Nein, wir sind die Gemeinde")
     hears(person, "Gemeinde", shown)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "matrix"])
+def test_an_answer_to_the_finder_that_is_edited_takes_the_place_of_the_earlier_one(drivers, channel):
+    person = drivers[channel]()
+    person.say("Wir sind ein Verein und suchen Förderung für ein Begegnungscafé")
+    hears(person, "Verstanden: Verein · Begegnung.")
+    place = person.say("Horb")
+    assert "Wie weit sind Sie?" in hears(person, "Verein · Horb am Neckar · Begegnung.")
+    person.edit(place, "Herrenberg")
+    corrected = hears(person, "Zu Ihrer geänderten Nachricht:\nVerstanden: Verein · Herrenberg · Begegnung.")
+    assert "Wie weit sind Sie?" in corrected  # asked once more: what was corrected is no answer to it
+    shown = len(person.texts())
+    person.say("Konzept")
+    assert "Herrenberg · Begegnung · Phase Konzept" in hears(person, "Verstanden:", shown)

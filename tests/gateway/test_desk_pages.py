@@ -451,7 +451,7 @@ def test_a_wrong_answer_is_corrected_for_the_citizen_and_filed_for_the_editors(g
     assert sent.status_code == 303
     said = citizen.events()[-1]
     assert said["from"] == "advisor" and "„Der Zuschuss beträgt 1 Euro.“" in said["text"] and "85.000" in said["text"]
-    rows = sa.select(FEEDBACK.c.rating, FEEDBACK.c.comment).where(FEEDBACK.c.conversation == citizen.id, FEEDBACK.c.seq == -wrong["seq"])
+    rows = sa.select(FEEDBACK.c.rating, FEEDBACK.c.comment).where(FEEDBACK.c.conversation == citizen.id, FEEDBACK.c.seq == wrong["seq"])
     assert read(gateway, lambda c: c.execute(rows).one()) == ("wrong", "Es sind bis zu 85.000 Euro.")
     assert audit(gateway, "bot_wrong", citizen.id) == [advisor.id]
 

@@ -111,6 +111,39 @@ def test_what_is_out_of_date_is_kept_with_entry_version_and_sentence(gateway, ra
     assert [row.entry] == (event["answer"]["entries"] or [None])[:1]
 
 
+def said_about(citizen, seq):
+    """What is kept about a message: rating, sentence, comment."""
+    wanted = sa.select(FEEDBACK).where(FEEDBACK.c.conversation == citizen.id, FEEDBACK.c.seq == seq)
+    rows = citizen.gateway.services.database.read_now(lambda c: c.execute(wanted).all())
+    return sorted((row.rating, row.sentence or "", row.comment) for row in rows)
+
+
+def test_a_later_thumb_leaves_the_report_and_replaces_only_the_earlier_thumb(gateway, rasa):
+    citizen, event, _ = remarked(gateway, sentence="Antwort", comment="Seit Mai gilt etwas anderes")
+    for rating in ("up", "down"):
+        assert citizen.call("POST", "/feedback", json={"seq": event["seq"], "rating": rating}).status_code == 204
+    assert said_about(citizen, event["seq"]) == [("down", "", ""), ("outdated", "Antwort", "Seit Mai gilt etwas anderes")]
+    listed = gateway.services.database.read_now(feedback.for_editors)
+    assert [row.rating for row in listed if row.conversation == citizen.id] == ["outdated"]
+
+
+def test_reports_of_two_sentences_stand_side_by_side_and_the_same_one_counts_once(gateway, rasa):
+    citizen, event, _ = remarked(gateway, sentence="Antwort")
+    for comment in ("erst", "dann"):
+        body = {"seq": event["seq"], "rating": "outdated", "sentence": event["text"], "comment": comment}
+        assert citizen.call("POST", "/feedback", json=body).status_code == 204
+    assert said_about(citizen, event["seq"]) == [("outdated", "Antwort", ""), ("outdated", event["text"], "dann")]
+
+
+def test_a_message_has_at_most_ten_reports(gateway, rasa):
+    citizen, event, _ = remarked(gateway, rating="up")
+    for length in range(1, 9):
+        for start in (0, 1):
+            body = {"seq": event["seq"], "rating": "outdated", "sentence": event["text"][start:][:length]}
+            assert citizen.call("POST", "/feedback", json=body).status_code == 204
+    assert [rating for rating, *_ in said_about(citizen, event["seq"])] == [*["outdated"] * 10, "up"]
+
+
 def test_a_sentence_that_nobody_said_is_refused(gateway):
     _, _, answer = remarked(gateway, sentence="Das stand nie da")
     assert (answer.status_code, answer.json()["field"]) == (422, "sentence")
@@ -121,10 +154,12 @@ def test_editors_see_remarks_and_settle_them(gateway):
     editor = Browser(gateway, role="editor")
     page = editor.get(REMARKS)
     assert page.status_code == 200 and "Das &lt;b&gt;stimmt&lt;/b&gt; nicht mehr" in page.text
-    assert editor.post(f"{REMARKS}/settle", conversation=citizen.id, seq=str(event["seq"])).status_code == 303
+    remark = next(row.id for row in gateway.services.database.read_now(feedback.for_editors) if row.conversation == citizen.id)
+    assert f'value="{remark}"' in page.text
+    assert editor.post(f"{REMARKS}/settle", remark=remark).status_code == 303
     assert "stimmt&lt;/b&gt; nicht mehr" not in editor.get(REMARKS).text
-    assert editor.post(f"{REMARKS}/settle", conversation=citizen.id, seq=str(event["seq"])).status_code == 303
-    assert editor.post(f"{REMARKS}/settle", conversation=citizen.id, seq="x").status_code == 422
+    assert editor.post(f"{REMARKS}/settle", remark=remark).status_code == 303
+    assert said_about(citizen, event["seq"]) == []
 
 
 def test_advisors_do_not_see_the_remarks(gateway):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -184,3 +185,23 @@ def test_the_same_date_has_the_same_uid_in_every_calendar(take):
 def test_the_decision_fits_who_applies(written, applicant, begins):
     assert decision(Profile(applicant=applicant), written.plan, written.items).startswith(begins)
     assert decision(Profile(), written.plan, ()).startswith("Zurzeit ist kein Beschluss nötig")
+
+
+def test_the_files_in_einfache_sprache_say_so_and_tell_the_same_sums_and_days(funding, plan_id, take):
+    mark = "Dieser Text ist in Einfacher Sprache. Eine Prüfgruppe hat ihn noch nicht geprüft."
+    page, table, calendar = (
+        funding.get(f"/api/v1/funding/plan/{plan_id}.{ending}?sprache=einfach").content for ending in ("pdf", "csv", "ics")
+    )
+    assert mark in said(page) and mark in table.decode("utf-8-sig") and mark in str(Calendar.from_ical(calendar)["x-wr-caldesc"])
+    assert not any(mark.encode() in take(ending).content for ending in ("csv", "ics")) and mark not in said(take("pdf").content)
+    amounts = re.compile(r"\d[\d.]* €|\d+\. \w+ \d{4}")
+    assert sorted(set(amounts.findall(said(page)))) == sorted(set(amounts.findall(said(take("pdf").content))))
+    cells = [
+        [cell for row in csv.reader(io.StringIO(one.decode("utf-8-sig")), delimiter=";") for cell in row[4:6]]
+        for one in (table, take("csv").content)
+    ]
+    assert cells[0][2:] == cells[1][2:]
+    days = [[(e["uid"], e["dtstart"].dt) for e in Calendar.from_ical(one).walk("VEVENT")] for one in (calendar, take("ics").content)]
+    assert days[0] == days[1] and days[0]
+    for part in ("nicht verbindlich", "kein Recht auf das Geld", "Beginnen Sie vorher nichts", "Den Antrag stellt: Verein"):
+        assert part in said(page), part

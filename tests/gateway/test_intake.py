@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gateway.channels import chat_commands, intake, phrasing
+from gateway.channels import chat_commands, intake, messenger, phrasing
 from gateway.contract import TEXT_LIMIT
 
 T0 = 1_800_000_000_000
@@ -22,6 +22,7 @@ class Row:
     at: int = T0
     update: str = "u"
     channel: str = "telegram"
+    sent: int = 0
 
 
 def texts(*rows):
@@ -35,7 +36,7 @@ def test_a_text_waits_two_seconds_for_others_and_no_longer():
     assert intake.JOIN_MS == 2_000
 
 
-@pytest.mark.parametrize("row", [Row("x", kind="press"), Row("/hilfe"), Row("2", kind="number"), Row("", kind="gone")])
+@pytest.mark.parametrize("row", [Row("x", kind="press"), Row("/hilfe"), Row("", kind="gone")])
 def test_what_nothing_can_join_is_taken_at_once(row):
     assert intake.ready([row], T0) == ["1"]
 
@@ -57,7 +58,18 @@ def test_no_joined_text_is_longer_than_a_message_may_be():
 def test_an_edit_of_a_waiting_text_takes_its_place_the_newest_one_counts():
     rows = [Row("a", message="1"), Row("b", message="2"), Row("A", kind="edit", message="1"), Row("AA", kind="edit", message="1")]
     assert texts(*rows) == [("text", "AA\nb")]
-    assert texts(Row("x", kind="edit", message="9")) == [("edit", "x")]
+    assert texts(Row("x", kind="edit", message="9"), Row("y", kind="edit", message="9")) == [("edit", "y")]
+
+
+def test_a_number_waits_for_what_belongs_to_it_and_is_joined_as_any_other_text():
+    assert intake.ready([Row("2")], T0 + intake.JOIN_MS - 1) == []
+    assert texts(Row("Wir sind"), Row("3"), Row("Personen")) == [("text", "Wir sind\n3\nPersonen")]
+    assert texts(Row("2")) == [("text", "2")]
+
+
+def test_where_each_message_stands_in_what_it_was_joined_to():
+    [group] = intake.groups([Row("eins", message="a"), Row("zwei", message="b"), Row("drei", message="c")])
+    assert [(id, group.text[start:end]) for id, start, end in group.parts] == [("a", "eins"), ("b", "zwei"), ("c", "drei")]
 
 
 def test_a_text_that_is_taken_back_while_it_waits_is_left_out_with_its_edits_and_nothing_else():
@@ -76,7 +88,7 @@ def test_the_same_posts_have_the_same_id_and_others_another_one():
     assert one == again != other
 
 
-@pytest.mark.parametrize("module", [chat_commands, phrasing])
+@pytest.mark.parametrize("module", [chat_commands, messenger, phrasing])
 def test_the_examples_in_the_docs_hold(module):
     assert doctest.testmod(module).failed == 0
 
@@ -87,3 +99,9 @@ def test_a_split_text_loses_nothing_but_white_space(whole, longest):
     parts = phrasing.split(whole, longest)
     assert all(len(part) <= longest for part in parts)
     assert "".join("".join(parts).split()) == "".join(whole.split())
+
+
+def test_what_was_written_apart_stays_apart_though_it_is_delivered_at_once():
+    rows = [Row("a", sent=T0), Row("b", sent=T0 + 3_000), Row("c", sent=T0 + 3_001), Row("d", sent=T0 + 120_000)]
+    assert texts(*rows) == [("text", "a\nb"), ("text", "c"), ("text", "d")]
+    assert texts(Row("a"), Row("b", sent=T0), Row("c", sent=T0 + 120_000)) == [("text", "a\nb"), ("text", "c")]

@@ -1,7 +1,6 @@
 """Matrix over its transactions and a client-server API of our own: tokens, repetitions, refusals, bad input. The rest: tests/matrix."""
 
 import doctest
-import itertools
 import json
 import os
 import subprocess
@@ -11,21 +10,22 @@ from pathlib import Path
 
 import pytest
 import requests
-import sqlalchemy as sa
 import yaml
 
-from gateway.channels import intake, looking, matrix, matrix_events
+from gateway.channels import intake, looking, matrix, matrix_events, messenger, post_office
+from gateway.channels.messenger import Post
 from gateway.clockwork import now_ms
 from gateway.settings import SettingError, from_env
-from gateway.store import desk_settings
-from gateway.tables import CHATS, INBOX
+from gateway.store import desk_settings, inbox
+from gateway.tables import INBOX
 from tests import client_api
 from tests.client_api import AS_TOKEN, BOT, ERNA, HS_TOKEN, SERVER_NAME
 from tests.gateway.conftest import custom, items, until
+from tests.gateway.messengers import Room, rows
+from tests.gateway.messengers import matrix_settings as settings_of
 from tests.gateway.test_desk_login import listening
-from tests.gateway.test_handoff import ALWAYS, wish
+from tests.gateway.test_handoff import ALWAYS, Advisor, wish
 
-NUMBERS = itertools.count(1000)
 FORBIDDEN = (403, {"errcode": "M_FORBIDDEN", "error": "no"})
 
 
@@ -43,63 +43,13 @@ def options():
 @pytest.fixture
 def gateway(start, api, options, monkeypatch):
     monkeypatch.setattr(intake, "JOIN_MS", 100)  # the window's own length is tested without a clock in test_intake
-    monkeypatch.setattr(looking, "FIRST_WAIT_MS", 50)
+    monkeypatch.setattr(messenger, "FIRST_WAIT_MS", 50)
     return start(**settings_of(api), **options)
-
-
-def settings_of(api):
-    tokens = {"MATRIX_AS_TOKEN": AS_TOKEN, "MATRIX_HS_TOKEN": HS_TOKEN}
-    return {"MATRIX": "on", "MATRIX_HOMESERVER": api.url, "MATRIX_SERVER_NAME": SERVER_NAME} | tokens
-
-
-class Room:
-    """A room with Erna and us, as the homeserver tells of it."""
-
-    def __init__(self, gateway, api):
-        self.gateway, self.api, self.id = gateway, api, f"!room{next(NUMBERS)}:{SERVER_NAME}"
-
-    def call(self, method, path, token=HS_TOKEN, **options):
-        headers = {"Authorization": f"Bearer {token}"}
-        return requests.request(method, f"{self.gateway.url}/_matrix/app/v1{path}", headers=headers, timeout=30, **options)
-
-    def event(self, kind="m.room.message", sender=ERNA, **parts):
-        return {"type": kind, "event_id": f"$event{next(NUMBERS)}", "room_id": self.id, "sender": sender, "content": {}} | parts
-
-    def text(self, text, **parts):
-        return self.event(content={"msgtype": "m.text", "body": text}, **parts)
-
-    def deliver(self, *events, txn=None):
-        return self.call("PUT", f"/transactions/{txn or next(NUMBERS)}", json={"events": events})
-
-    def say(self, text):
-        assert self.deliver(self.text(text)).status_code == 200
-
-    def invites(self):
-        event = self.event("m.room.member", state_key=BOT, content={"membership": "invite"})
-        assert self.deliver(event).status_code == 200
-
-    def reacts(self, message, key):
-        relation = {"rel_type": "m.annotation", "event_id": message, "key": key}
-        return self.deliver(self.event("m.reaction", content={"m.relates_to": relation}))
-
-    @property
-    def texts(self):
-        return self.api.texts(self.id)
-
-    def hears(self, words):
-        return until(lambda: next((text for text in self.texts if words in text), None))
-
-    def chats(self):
-        return rows(self.gateway, CHATS, CHATS.c.address == self.id)
 
 
 @pytest.fixture
 def room(gateway, api):
     return Room(gateway, api)
-
-
-def rows(gateway, table, *where):
-    return gateway.services.database.read_now(lambda c: c.execute(sa.select(table).where(*where)).all())
 
 
 # Transactions
@@ -178,6 +128,71 @@ def test_where_advisors_do_not_write_a_link_leads_to_the_web(room, rasa, gateway
     assert f"{gateway.url}/weiter/" in room.hears("Webseite")
 
 
+# Numbers
+
+
+LATEST = [{"title": title, "intent": intent} for title, intent in (("Fristen", "ask_deadline"), ("Beträge", "ask_amount"))]
+
+
+@pytest.fixture
+def offered(room, rasa):
+    """Somebody who was just offered two buttons; the bot goes on without any."""
+    rasa.always(items(custom("Wählen Sie", buttons=LATEST)))
+    room.say("Quartiersimpulse")
+    room.hears("Wählen Sie")
+    rasa.always(items(custom("Weiter", buttons=[])))
+    return room
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"), [("2", "/ask_amount"), (" 2. ", "/ask_amount"), ("3", "3"), ("0", "0"), ("2 Jahre", "2 Jahre")]
+)
+def test_a_number_alone_names_a_button_where_there_is_one(offered, rasa, said, understood):
+    offered.say(said)
+    offered.hears("Weiter")
+    assert rasa.received[-1]["message"] == understood
+
+
+def test_a_number_among_other_words_is_one_of_them(offered, rasa):
+    for said in ("Wir sind", "2", "Personen"):
+        offered.say(said)
+    offered.hears("Weiter")
+    assert [message["message"] for message in rasa.received] == ["Quartiersimpulse", "Wir sind\n2\nPersonen"]
+
+
+def test_a_choice_that_is_corrected_means_the_buttons_of_then(offered, rasa):
+    rasa.always(items(custom("Die Frist ist morgen", buttons=LATEST[:1])))
+    chosen = offered.say("1")
+    offered.hears("Die Frist ist morgen")
+    offered.edit(chosen, "1.")
+    offered.edit(chosen, "2")
+    until(lambda: rasa.received[-1]["message"] == "/ask_amount")
+    assert [message["message"] for message in rasa.received] == ["Quartiersimpulse", "/ask_deadline", "/ask_amount"]
+
+
+def test_a_word_that_is_corrected_to_a_number_becomes_a_choice(offered, rasa):
+    word = offered.say("zwei")
+    offered.hears("Weiter")
+    offered.edit(word, "2")
+    until(lambda: rasa.received[-1]["message"] == "/ask_amount")
+
+
+def test_a_human_gets_the_number_and_not_a_button(room, rasa, gateway):
+    gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
+    advisor = Advisor(gateway)
+    rasa.always(items(wish("wish", kind="request_human")))
+    room.say("!mensch")
+    room.hears("Sind Sie einverstanden?")
+    rasa.always(items(wish("accept", kind="request_human")))
+    room.choose("Ja, einverstanden")
+    room.hears("Warteschlange")  # with two buttons
+    assert advisor.claim(room.at_desk).status_code == 200
+    room.hears("Das ist ein Mensch")
+    room.say("2")
+    said = until(lambda: [event for event in room.log() if event.speaker == "citizen"][2:])
+    assert [event.text for event in said] == ["2"]
+
+
 # When something is away
 
 
@@ -204,7 +219,7 @@ def test_what_cannot_be_delivered_now_is_delivered_later_once_and_in_order(room,
     api.always = {"/send/": failure}
     for number in (1, 2):
         room.say(f"Frage {number}")
-        time.sleep(0.3)
+        until(lambda number=number: any(event.text.startswith(f"Antwort {number + 1}") for event in room.log()))
     until(lambda: room.chats()[0].tries > 0)
     api.always = {}
     room.hears("Antwort 3")
@@ -256,6 +271,58 @@ def test_a_server_that_never_answers_is_given_up(room, api, monkeypatch):
     assert rows(room.gateway, INBOX, INBOX.c.waits)
     monkeypatch.setattr(looking, "GIVE_UP_MS", 0)
     until(lambda: rows(room.gateway, INBOX, INBOX.c.waits) == [])
+
+
+def test_people_are_answered_however_many_strangers_wait_for_a_look(room, api, gateway, monkeypatch):
+    """Somebody else's server lets us join nowhere: neither who talks with us already nor who comes anew waits for that."""
+    monkeypatch.setattr(inbox, "BATCH", 10)
+    monkeypatch.setattr(looking, "AT_ONCE", 2)
+    monkeypatch.setattr(messenger, "FIRST_WAIT_MS", 0)  # they are due again at once, always
+    room.say("Frage")
+    room.hears("Antwort 1")
+    strangers = [Room(gateway, api) for _ in range(12)]
+    api.always = {f"{one.id}/join": (504, {"errcode": "M_UNKNOWN"}) for one in strangers}
+    assert room.deliver(*(one.invitation(f"@fremd{number}:fern.test") for number, one in enumerate(strangers))).ok
+    until(lambda: all(row.tries for row in rows(gateway, INBOX, INBOX.c.kind == "invite")))
+    room.say("Noch eine")
+    room.hears("Antwort 2")
+    newcomer = Room(gateway, api)
+    newcomer.invites()
+    newcomer.hears("Computerprogramm")
+
+
+def test_who_writes_without_end_leaves_room_for_others(room, api, gateway, monkeypatch):
+    monkeypatch.setattr(intake, "JOIN_MS", 60_000)
+    monkeypatch.setattr(inbox, "BATCH", 10)
+    monkeypatch.setattr(inbox, "OF_ONE", 3)
+    other = Room(gateway, api)
+    for one in (room, other):
+        one.say("!hilfe")
+        one.hears("!loeschen")
+    assert room.deliver(*(room.text(f"Wort {number}") for number in range(30))).ok
+    other.say("!datenschutz")
+    other.hears("Anbieters dieses Messengers")
+
+
+@pytest.mark.parametrize("options", [{"RATE_MESSAGES": "20"}])
+def test_invitations_of_one_sender_are_limited(room, api, gateway, options):
+    many = [Room(gateway, api) for _ in range(post_office.INVITATIONS + 3)]
+    with listening() as log:
+        assert room.deliver(*(one.invitation("@eifrig:fern.test") for one in many)).ok
+        room.invites()
+        room.hears("Computerprogramm")
+    until(lambda: sum(bool(one.texts) for one in many) == post_office.INVITATIONS)
+    assert log.getvalue().count("invitation_passed_over") == 3
+
+
+def test_of_two_gateways_one_looks(gateway, room):
+    database, at = gateway.services.database, now_ms()
+    post = Post("$x/look", room.id, "look")
+    database.write_now(lambda c: inbox.keep(c, "other", post, at))
+    [chat] = database.read_now(lambda c: inbox.unseen(c, "other", at, 5))
+    held = [database.write_now(lambda c: inbox.hold(c, "other", chat.address, at, at + 10)) for _ in range(2)]
+    assert [len(rows) for rows in held] == [1, 0] and database.read_now(lambda c: inbox.unseen(c, "other", at + 9, 5)) == []
+    assert len(database.read_now(lambda c: inbox.unseen(c, "other", at + 10, 5))) == 1
 
 
 def test_an_invitation_survives_a_restart(start, api, tmp_path):

@@ -1,6 +1,5 @@
-"""Telegram over its webhook and a Bot API of our own: joining, order, buttons, commands, edits, media, groups, failures, bad input."""
+"""Telegram over its webhook and a Bot API of our own: joining, order, buttons, commands, media, groups, failures, bad input."""
 
-import itertools
 import time
 
 import pytest
@@ -13,11 +12,10 @@ from gateway.store import desk_settings
 from gateway.tables import CHATS, CONVERSATIONS, FORMER_CHATS, INBOX
 from tests import bot_api
 from tests.gateway.conftest import custom, items, until
+from tests.gateway.messengers import NUMBERS, SECRET, Phone, rows
+from tests.gateway.messengers import telegram_settings as settings_of
 from tests.gateway.test_desk_login import listening
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
-
-SECRET = "ein-geheimnis-fuer-tests"
-NUMBERS = itertools.count(1000)
 
 
 @pytest.fixture
@@ -37,59 +35,9 @@ def gateway(start, api, options, monkeypatch):
     return start(**settings_of(api), **options)
 
 
-def settings_of(api):
-    return {"TELEGRAM": "on", "TELEGRAM_TOKEN": bot_api.TOKEN, "TELEGRAM_SECRET": SECRET, "TELEGRAM_API": api.url}
-
-
-class Phone:
-    """Somebody with Telegram."""
-
-    def __init__(self, gateway, api, chat=None):
-        self.gateway, self.api, self.chat = gateway, api, chat or next(NUMBERS)
-
-    def update(self, number=None, secret=SECRET, **parts):
-        body = {"update_id": next(NUMBERS) if number is None else number} | parts
-        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-        return requests.post(f"{self.gateway.url}/api/v1/channels/telegram/webhook", json=body, headers=headers, timeout=30)
-
-    def message(self, number=None, kind="message", id=None, chat_type="private", **parts):
-        body = {"message_id": id or next(NUMBERS), "chat": {"id": self.chat, "type": chat_type}, "date": 0} | parts
-        answer = self.update(number, **{kind: body})
-        assert answer.status_code == 200, answer.text
-        return body["message_id"]
-
-    def say(self, text, **options):
-        return self.message(text=text, **options)
-
-    def press(self, data):
-        message = {"message_id": 1, "chat": {"id": self.chat, "type": "private"}}
-        return self.update(callback_query={"id": str(next(NUMBERS)), "data": data, "message": message})
-
-    @property
-    def texts(self):
-        return self.api.texts(self.chat)
-
-    def buttons(self):
-        """The newest keyboard: titles and what they send."""
-        shown = [one for one in self.api.sent(self.chat) if "reply_markup" in one][-1]
-        return {row[0]["text"]: row[0]["callback_data"] for row in shown["reply_markup"]["inline_keyboard"]}
-
-    def hears(self, words):
-        return until(lambda: next((text for text in self.texts if words in text), None))
-
-
 @pytest.fixture
 def phone(gateway, api):
     return Phone(gateway, api)
-
-
-def rows(gateway, table, *where):
-    return gateway.services.database.read_now(lambda c: c.execute(sa.select(table).where(*where)).all())
-
-
-def conversation(phone):
-    found = rows(phone.gateway, CHATS, CHATS.c.address == str(phone.chat))
-    return found[0].conversation if found else None
 
 
 def test_a_first_message_is_greeted_and_answered(phone):
@@ -139,19 +87,19 @@ def test_after_a_day_of_silence_it_begins_anew_and_old_buttons_still_answer(phon
     rasa.always(items(custom("Wählen Sie", buttons=[{"title": "Fristen", "intent": "ask_deadline", "entities": {"entry": "x"}}])))
     phone.say("Wir sind ein Verein in Herrenberg")
     phone.hears("Wählen Sie")
-    first, button = conversation(phone), phone.buttons()["Fristen"]
+    first, button = phone.conversation, phone.buttons()["Fristen"]
     _age(gateway, first)
     rasa.always(items(custom("Die Frist ist morgen")))
     phone.press(button)
     phone.hears("Die Frist ist morgen")
-    assert conversation(phone) != first
+    assert phone.conversation != first
     assert "Letztes Mal ging es um" in phone.texts[-2] and "Herrenberg" in phone.texts[-2]
 
 
 def test_without_a_plan_the_last_entry_says_what_it_was_about(phone, gateway):
     phone.say("Frage")
     phone.hears("Antwort 1")
-    _age(gateway, conversation(phone), '{"topic": "quartiersimpulse"}')
+    _age(gateway, phone.conversation, '{"topic": "quartiersimpulse"}')
     phone.say("Noch eine")
     assert "Letztes Mal ging es um „" in phone.hears("Letztes Mal")
 
@@ -179,16 +127,16 @@ def test_commands_are_answered_without_the_bot(phone, rasa, command, words):
 def test_neu_begins_a_new_conversation(phone):
     phone.say("Frage")
     phone.hears("Antwort 1")
-    first = conversation(phone)
+    first = phone.conversation
     phone.say("/neu")
-    until(lambda: conversation(phone) != first)
+    until(lambda: phone.conversation != first)
     until(lambda: sum("Computerprogramm" in text for text in phone.texts) == 2)
 
 
 def test_einfach_switches_there_and_back(phone, gateway):
     phone.say("/einfach")
     phone.hears("Einfacher Sprache")
-    assert rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == conversation(phone))[0].language == "de-simple"
+    assert rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == phone.conversation)[0].language == "de-simple"
     phone.say("/einfach")
     phone.hears("normalen Sprache")
 
@@ -196,10 +144,10 @@ def test_einfach_switches_there_and_back(phone, gateway):
 def test_loeschen_leaves_nothing_of_the_chat(phone, gateway):
     phone.say("Mein Name ist Erna")
     phone.hears("Antwort 1")
-    gone = conversation(phone)
+    gone = phone.conversation
     phone.say("/loeschen")
     phone.hears("ist gelöscht")
-    assert conversation(phone) is None and rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == gone) == []
+    assert phone.conversation is None and rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id == gone) == []
     assert rows(gateway, INBOX, INBOX.c.address == str(phone.chat)) == []
     assert [row for row in rows(gateway, INBOX) if "Erna" in row.text] == []
 
@@ -208,10 +156,10 @@ def test_loeschen_also_erases_earlier_conversations(phone, gateway):
     held = []
     for _ in range(2):
         phone.say("Mein Name ist Erna")
-        until(lambda: conversation(phone) not in [None, *held])
-        held.append(conversation(phone))
+        until(lambda: phone.conversation not in [None, *held])
+        held.append(phone.conversation)
         phone.say("/neu")
-        until(lambda: conversation(phone) not in held)
+        until(lambda: phone.conversation not in held)
     phone.say("/loeschen")
     phone.hears("ist gelöscht")
     assert rows(gateway, CONVERSATIONS, CONVERSATIONS.c.id.in_(held)) == []
@@ -241,21 +189,9 @@ def test_any_other_slash_is_text(phone, rasa):
     assert rasa.received[-1]["message"].endswith("/intent{x}") or "intent" in rasa.received[-1]["message"]
 
 
-def test_an_edit_of_the_newest_message_is_answered_an_older_one_is_not(phone, rasa):
-    first = phone.say("Wie hoch ist die Förderung für Vereine?")
-    phone.hears("Antwort 1")
-    newest = phone.say("Gilt das für Dörfer?")
-    phone.hears("Antwort 2")
-    phone.say("Gilt das für kleine Dörfer?", kind="edited_message", id=newest)
-    phone.hears("Antwort 3")
-    assert rasa.received[-1]["message"].endswith("Gilt das für kleine Dörfer?")
-    phone.say("Etwas anderes", kind="edited_message", id=first)
-    phone.hears("ältere Nachricht")
-
-
 def test_an_edit_within_the_window_takes_the_place_of_the_text(phone, rasa):
     id = phone.say("Wie hoch ist der Zuschus")
-    phone.say("Wie hoch ist der Zuschuss?", kind="edited_message", id=id)
+    phone.edit(id, "Wie hoch ist der Zuschuss?")
     phone.hears("Antwort 1")
     time.sleep(0.4)
     assert rasa.received[-1]["message"].endswith("Wie hoch ist der Zuschuss?") and not any("Antwort 2" in text for text in phone.texts)
@@ -297,7 +233,7 @@ def test_what_cannot_be_delivered_now_is_delivered_later_once_and_in_order(phone
     api.is_down = True
     for number in range(3):
         phone.say(f"Frage {number}")
-        time.sleep(0.3)
+        until(lambda number=number: any(event.text.startswith(f"Antwort {number + 1}") for event in phone.log()))
     until(lambda: rows(phone.gateway, CHATS, CHATS.c.tries > 0))
     api.is_down = False
     phone.hears("Antwort 3")
@@ -318,7 +254,7 @@ def test_who_blocks_the_bot_is_forgotten_and_may_come_back(phone, api):
     phone.hears("Antwort 1")
     api.blocked.add(str(phone.chat))
     phone.say("Noch eine")
-    until(lambda: conversation(phone) is None)
+    until(lambda: phone.conversation is None)
     api.blocked.clear()
     phone.say("Wieder da")
     until(lambda: sum("Computerprogramm" in text for text in phone.texts) == 2)
@@ -329,19 +265,12 @@ def test_a_member_who_leaves_is_forgotten(phone):
     phone.hears("Antwort 1")
     change = {"chat": {"id": phone.chat, "type": "private"}, "new_chat_member": {"status": "kicked"}}
     assert phone.update(my_chat_member=change).status_code == 200
-    until(lambda: conversation(phone) is None)
+    until(lambda: phone.conversation is None)
 
 
 def test_a_killed_gateway_goes_on_with_what_it_had_acknowledged(start, api, tmp_path, monkeypatch):
     monkeypatch.setattr(intake, "JOIN_MS", 60_000)
-    settings = {
-        "TELEGRAM": "on",
-        "TELEGRAM_TOKEN": bot_api.TOKEN,
-        "TELEGRAM_SECRET": SECRET,
-        "TELEGRAM_API": api.url,
-        "DATA_DIR": str(tmp_path),
-    }
-    first = start(**settings)
+    first = start(**settings_of(api), DATA_DIR=str(tmp_path))
     phone = Phone(first, api)
     phone.say("Frage vor dem Neustart")
     first.stop()
@@ -366,7 +295,7 @@ def test_by_default_a_human_is_reached_on_the_web_by_a_link_that_holds_once(phon
     page = browser.post(gateway.url + path, timeout=30)
     assert page.status_code == 200 and "nicht im Messenger" not in page.text and "Hier im Messenger" in page.text
     assert requests.post(gateway.url + path, timeout=30).status_code == 404
-    assert conversation(phone) is None
+    assert phone.conversation is None
 
 
 def test_the_widget_gets_the_conversation_as_json_and_no_cookie(phone, rasa, gateway):
@@ -374,7 +303,7 @@ def test_the_widget_gets_the_conversation_as_json_and_no_cookie(phone, rasa, gat
     rasa.always(items(wish("wish", kind="request_human")))
     phone.say("/mensch")
     link = phone.hears("/weiter/").split()[-1]
-    path, held = link[link.index("/weiter/") :], conversation(phone)
+    path, held = link[link.index("/weiter/") :], phone.conversation
     given = requests.post(gateway.url + path, headers={"Accept": "application/json"}, timeout=30)
     assert given.status_code == 200 and not given.cookies and given.headers["Cache-Control"] == "no-store"
     body = given.json()
@@ -393,21 +322,18 @@ def test_switched_on_advisors_write_in_telegram_itself(phone, rasa, gateway, opt
     rasa.always(items(wish("accept", kind="request_human")))
     phone.press(phone.buttons()["Ja, einverstanden"])
     phone.hears("Warteschlange")
-
-    class Known:
-        id = conversation(phone)
-
-    assert advisor.claim(Known).status_code == 200
+    held = phone.at_desk
+    assert advisor.claim(held).status_code == 200
     phone.hears("Das ist ein Mensch")
-    assert advisor.write(Known, "Guten Tag, wie kann ich helfen?").status_code == 202
+    assert advisor.write(held, "Guten Tag, wie kann ich helfen?").status_code == 202
     assert phone.hears("wie kann ich helfen").startswith("Beratung (Mensch): ")
     phone.say("/neu")
     phone.hears("Neu anfangen geht danach")
-    assert conversation(phone) == Known.id
+    assert phone.conversation == held.id
     phone.say("Danke, es geht um Herrenberg")
-    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{Known.id}/events").json()))
+    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{held.id}/events").json()))
     rasa.always(items(custom("Ich bin wieder da")))
-    assert advisor.act(Known, "return").status_code == 204
+    assert advisor.act(held, "return").status_code == 204
     phone.hears("eine Maschine")
     phone.say("Und jetzt?")
     phone.hears("Ich bin wieder da")

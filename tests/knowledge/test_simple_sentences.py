@@ -28,7 +28,6 @@ WORDS = [
 ]  # fmt: skip
 # German that stays as it is, and why.
 EXEMPT = {
-    "profile.py": "refusals of the API: a program reads them, no citizen",
     "matcher.py:Passt, zurzeit keine Runde": "heads of the page's groups; the chat has its own",
     "matcher.py:Noch offen": "heads of the page's groups; the chat has its own",
     "matcher.py:Passt nicht": "heads of the page's groups; the chat has its own",
@@ -38,6 +37,7 @@ EXEMPT = {
     "deadlines.py:Das steht nicht in meinen Quellen": "how an answer begins is agreed (API.md)",
     "deadlines.py:Kommt darauf an": "how an answer begins is agreed (API.md)",
 }
+SAYING = {"say": 0, "ProfileError": 1}  # which argument is the sentence
 GERMAN = re.compile(
     r"\b(der|die|das|den|dem|des|ein|eine|und|oder|ist|sind|war|nicht|kein\w*|bitte|Sie|ich|es|zu|zum|für|im|bis|noch|nur|wird|werden|"
     r"kann|von|mit|auf|an|wie|was|wer|welche|geht|gibt|passt|steht|unbekannt)\b|[äöüßÄÖÜ]",
@@ -50,11 +50,11 @@ def called(node):
 
 
 def said():
-    """Every template that stands in a call of `say`."""
+    """Every template that stands in a call of `say`, or of a mistake that says it later."""
     for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and called(node) == "say" and isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value
+            if isinstance(node, ast.Call) and called(node) in SAYING and isinstance(node.args[SAYING[called(node)]], ast.Constant):
+                yield node.args[SAYING[called(node)]].value
 
 
 def unsaid(tree):

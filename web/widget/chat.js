@@ -4,7 +4,7 @@ import { doors } from "./doors.js";
 import { download, focused } from "./dom.js";
 import { follow } from "./follow.js";
 import { build } from "./frame.js";
-import { forget, keep, recall } from "./kept.js";
+import { forget, isDisplaced, keep, recall, watch } from "./kept.js";
 import { outbox } from "./outbox.js";
 import { print } from "./print.js";
 import { questions } from "./questions.js";
@@ -22,6 +22,7 @@ export async function start(options) {
   build(chat);
   chat.door.update();
   questions((text) => chat.prepare(text));
+  watch(() => isDisplaced(chat.record) && chat.keep());
   if (chat.isPage) chat.opened();
   if (chat.record.conversation) chat.resume();
   else chat.sendUnsent();
@@ -324,6 +325,10 @@ class Chat {
 
   // The end.
 
+  get hasBegun() {
+    return Boolean(this.record.conversation || this.unsent.length);
+  }
+
   async erase() {
     try {
       if (this.record.conversation) await this.api.call(this.record.conversation, "DELETE", "");
@@ -344,7 +349,7 @@ class Chat {
   end(told) {
     this.stop?.abort();
     const { size, contrast, language } = this.record;
-    forget();
+    forget(this.record);
     this.record = { size, contrast, language };
     this.empty();
     const held = focused(this.root);

@@ -26,6 +26,11 @@ export function focused(root) {
   return root.activeElement;
 }
 
+// A press that ends something; while characters are composed it belongs to the input method.
+export function isEscape(event) {
+  return event.key === "Escape" && !event.isComposing;
+}
+
 export function download(blob, name) {
   const way = make("a", { href: URL.createObjectURL(blob), download: name });
   way.click();

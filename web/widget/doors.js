@@ -1,5 +1,6 @@
 // How the chat stands on the page: as a part of it, or as a window that a button opens. It never opens by itself.
-import { make } from "./dom.js";
+import { isEscape, make } from "./dom.js";
+import { likePage } from "./likepage.js";
 import { fill } from "./texts.js";
 
 const TOLD_MS = 20_000;
@@ -10,7 +11,8 @@ export function doors(chat) {
 }
 
 function inPage(chat) {
-  const body = make("section", { class: "body", "aria-labelledby": "ql-title" });
+  const escape = (event) => isEscape(event) && chat.view.closeMenu();
+  const body = make("section", { class: "body", "aria-labelledby": "ql-title", onkeydown: escape });
   const ql = make("div", { class: "ql ql--page", lang: "de" }, body);
   chat.root.append(ql);
   const dress = dresser(chat, ql);
@@ -31,15 +33,17 @@ function inWindow(chat) {
   const ql = make("div", { class: "ql", lang: "de" }, door, news, dialog);
   chat.root.append(ql);
   const dress = dresser(chat, ql);
+  const dressHelp = likePage(help, chat.root.host);
   dress();
 
   function open() {
     if (dialog.open) return;
     show();
-    chat.opened();
-    update();
     if (phone.matches) body.querySelector("#ql-title").focus();
     else chat.view.field.focus();
+    chat.view.show.catchUp();
+    chat.opened();
+    update();
   }
 
   // On a phone the window fills the screen: what lies behind must not take the focus.
@@ -61,7 +65,7 @@ function inWindow(chat) {
     if (chat.view.closeMenu()) event.preventDefault();
   });
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || phone.matches || event.isComposing) return;
+    if (!isEscape(event) || phone.matches) return;
     event.preventDefault();
     if (!chat.view.closeMenu()) close();
   });
@@ -89,7 +93,10 @@ function inWindow(chat) {
 
   // While the server is away, the page's own ways to a human stand at the top of the window.
   function unreachable(is) {
-    if (is) help.append(chat.fallback);
+    if (is) {
+      help.append(chat.fallback);
+      dressHelp();
+    }
     help.hidden = chat.fallback.hidden = !is;
   }
 

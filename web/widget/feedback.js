@@ -1,6 +1,7 @@
 // What can be done with an answer: copy it, rate it, and say that a sentence of it does not hold any more.
 import { Refusal } from "./api.js";
-import { button, make } from "./dom.js";
+import { button, isEscape, make } from "./dom.js";
+import { stand } from "./messages.js";
 import { field, mark, once } from "./panels.js";
 
 const RATED = ["answer", "list", "funding", "out_of_scope"];
@@ -29,11 +30,20 @@ export function feedback(event, chat) {
     form?.querySelector("input, textarea").focus();
   }
 
+  function opener(kind) {
+    return kind === "outdated" ? outdated : row.querySelector(`[data-rating=${kind}]`);
+  }
+
+  // The thumb of an open form closes it: what was said with it stays said.
   async function rate(rating) {
+    if (form?.dataset.kind === rating) {
+      toggle(form);
+      return;
+    }
     if (!(await send({ rating }))) return;
     row.querySelectorAll("[data-rating]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.rating === rating)));
     chat.say(words.thanks);
-    if (form?.dataset.kind !== rating) toggle(commentForm(rating));
+    toggle(commentForm(rating));
   }
 
   function commentForm(rating) {
@@ -64,8 +74,15 @@ export function feedback(event, chat) {
         if (!(await send(content))) return;
         toggle(made);
         chat.say(words.thanks);
-        (kind === "outdated" ? outdated : row.querySelector(`[data-rating=${kind}]`)).focus();
+        opener(kind).focus();
       });
+    });
+    made.addEventListener("keydown", (pressed) => {
+      if (!isEscape(pressed)) return;
+      pressed.preventDefault();
+      pressed.stopPropagation(); // the window stays
+      toggle(made);
+      opener(kind).focus();
     });
     return made;
   }
@@ -82,7 +99,7 @@ export function feedback(event, chat) {
   }
 
   async function copy() {
-    const sources = (event.answer.sources || []).map((source) => `${source.title} ${source.url || ""}`.trim());
+    const sources = (event.answer.sources || []).map((source) => `${stand(source, chat.texts)} ${source.url || ""}`.trim());
     const text = [event.text, ...sources].join("\n");
     await navigator.clipboard.writeText(text).then(() => chat.say(words.copied), () => chat.fail(words.no_copy));
   }

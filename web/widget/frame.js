@@ -1,6 +1,7 @@
 // The inside of the chat: head, messages, what stands beside them, the field, the tools. Built anew for another language.
 import { button, make } from "./dom.js";
 import { callback } from "./callback.js";
+import { erasing } from "./erasing.js";
 import { showing } from "./log.js";
 import { menu } from "./menu.js";
 import { rating } from "./rating.js";
@@ -19,13 +20,14 @@ export function build(chat) {
   const { form, field, error } = writing(chat);
   const parts = beside(chat);
   const list = menu(chat);
+  const last = erasing(chat);
 
-  chat.view = { log, status, field, error, language, update, tell, offerSimple, closeMenu: list.close };
+  chat.view = { log, status, field, error, language, update, tell, offerSimple, closeMenu: list.close, ask: last.ask };
   chat.view.show = showing(chat, log, messages);
-  const erase = button(words.erase, () => chat.door.erased());
+  const erase = button(words.erase, () => last.ask(erase, () => chat.door.erased()));
   chat.door.body.replaceChildren(
     head(chat, now, list), make("div", { class: "menu__place" }, list.panel), told, log, status,
-    make("div", { class: "beside" }, offer, ...parts.map((part) => part.panel)), form,
+    make("div", { class: "beside" }, last.panel, offer, ...parts.map((part) => part.panel)), form,
     make("div", { class: "chat__tools", role: "group", "aria-label": words.tools }, language, erase));
 
   // The opening hours stand there until the conversation begins: then the room belongs to it.

@@ -25,10 +25,10 @@ function programmes(found, names, words) {
   return make("ul", { class: "plan__list" }, ...lines, more);
 }
 
-// A date is the last day of a round that runs, or the day on which the next one opens.
+// A date is the last day of a round that runs, the day on which the next one opens, or a deadline that nobody has confirmed yet.
 function facts({ amount_eur: amount, next_date: day, next_kind: kind }, words) {
   const most = amount ? fill(words.up_to, { amount: euro(amount.max) }) : words.amount_open;
-  const when = { last: words.by, opens: words.from }[kind];
+  const when = { last: words.by, opens: words.from, expected: words.expected }[kind];
   const said = [most, day && when && fill(when, { day: inWords(day) })];
   return said.filter(Boolean).map((text) => make("span", { class: "plan__fact", text }));
 }

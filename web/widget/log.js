@@ -39,7 +39,7 @@ export function showing(chat, log, list) {
     const node = own(item, chat.texts);
     pending.set(item.client_id, { node, text: item.shown });
     list.append(node);
-    log.scrollIntoView({ block: "nearest" });
+    if (!flows()) log.scrollIntoView({ block: "nearest" });
     scrollTo(node);
   }
 
@@ -86,11 +86,26 @@ export function showing(chat, log, list) {
   function scrollTo(shown) {
     const top = (item) => item.offsetTop - list.offsetTop;
     const question = shown.previousElementSibling;
-    const fits = question?.classList.contains("message--citizen") && top(shown) - top(question) < log.clientHeight / 3;
-    log.scrollTop = top(fits ? question : shown);
+    const room = Math.min(log.clientHeight, innerHeight);
+    const first = question?.classList.contains("message--citizen") && top(shown) - top(question) < room / 3 ? question : shown;
+    if (!flows()) log.scrollTop = top(first);
+    else if (focused(chat.root) && !chat.view.field.value) first.scrollIntoView();
   }
 
-  return { event, own: showOwn, settle, waits, drop, quietly };
+  // On a low screen the messages do not scroll by themselves: what lies around them does, but not away from somebody who is writing.
+  function flows() {
+    return getComputedStyle(log).overflowY === "visible";
+  }
+
+  // What came while the window was closed is read from its beginning on; a conversation that was taken up again, from its newest message.
+  function catchUp() {
+    const messages = [...list.querySelectorAll(".message[id]")];
+    const news = messages.find((one) => Number(one.id.slice(1)) > (chat.record.read || 0));
+    const wanted = news || (log.scrollTop ? null : messages.at(-1));
+    if (wanted) scrollTo(wanted);
+  }
+
+  return { event, own: showOwn, settle, waits, drop, quietly, catchUp };
 }
 
 // Only the newest message offers its buttons; one that has the focus keeps it.

@@ -8,7 +8,9 @@ export function menu(chat) {
   const panel = make("div", { id: "ql-menu", class: "menu", role: "group", "aria-label": words.title, hidden: true });
   const opener = button(words.title, () => show(panel.hidden), { "aria-expanded": "false", "aria-controls": "ql-menu" });
 
+  // Another tab may have changed what the device remembers.
   function show(is) {
+    toggles.forEach((one) => one.setAttribute("aria-pressed", String(Boolean(chat.record[one.name]))));
     panel.hidden = !is;
     opener.setAttribute("aria-expanded", String(is));
   }
@@ -29,7 +31,8 @@ export function menu(chat) {
   const toggle = (name, text) => button(text, (event) => {
     chat.set({ [name]: !chat.record[name] });
     event.currentTarget.setAttribute("aria-pressed", String(Boolean(chat.record[name])));
-  }, { "aria-pressed": String(Boolean(chat.record[name])) });
+  }, { name });
+  const toggles = [toggle("contrast", words.contrast), toggle("remember", words.remember)];
   const withConversation = (act) => () => {
     if (!chat.record.conversation) return chat.say(words.nothing_yet);
     return act();
@@ -42,11 +45,13 @@ export function menu(chat) {
     make("div", { class: "menu__sizes", role: "group", "aria-label": words.sizes },
       button("A−", () => resize(-1), { "aria-label": `A−, ${words.smaller}` }),
       button("A+", () => resize(1), { "aria-label": `A+, ${words.larger}` })),
-    toggle("contrast", words.contrast),
-    toggle("remember", words.remember),
+    ...toggles,
     make("p", { class: "chat__hint", text: words.remember_hint }),
     button(chat.texts.chat.save, withConversation(() => chat.save())),
     button(words.print, withConversation(() => chat.print())),
-    button(words.again, () => chat.erase()));
+    button(words.again, () => {
+      show(false);
+      chat.view.ask(opener, () => chat.erase());
+    }));
   return { panel, opener, close };
 }

@@ -36,7 +36,7 @@ export function greeting(chat) {
   return make("li", { class: "message message--bot" },
     make("p", { class: "message__who", text: texts.speakers.bot }),
     make("p", { class: "message__text", text: texts.bot.greeting }),
-    make("p", {}, link(texts.pages.datenschutz.title, `${chat.api.origin}/datenschutz`)),
+    make("p", {}, link(texts.pages.datenschutz.title, `${chat.api.origin}/datenschutz${chat.isSimple ? "?sprache=einfach" : ""}`)),
     choices(texts.chat.topics, topics));
 }
 
@@ -64,7 +64,7 @@ function caseNumber(number, texts) {
   return make("p", { class: "message__case" }, `${texts.chat.case}: `, make("strong", { text: String(number).slice(0, 8) }));
 }
 
-function stand(source, texts) {
+export function stand(source, texts) {
   return `${source.title}, ${source.as_of ? fill(texts.chat.as_of, { as_of: inWords(source.as_of) }) : texts.chat.as_of_unknown}`;
 }
 

@@ -77,14 +77,13 @@ const WINDOW = `
     height: min(44em, 100dvh - 2em); max-height: none; border: max(var(--stroke), 1px) solid var(--edge);
     border-radius: calc(1.5 * var(--radius));
     background: var(--paper); color: inherit; z-index: var(--ql-layer, 2147483000); box-shadow: 0 0.4em 2em rgb(0 0 0 / 30%);
-    overflow: hidden; }
+    overflow: hidden auto; scroll-padding: 0.5em; } /* with large text or on a small screen not everything fits */
   .window[open] { display: flex; flex-direction: column; }
   .window .body { flex: 1; min-height: 0; display: flex; flex-direction: column; }
   .window .chat__log { flex: 1 1 12em; min-height: 8em; }
   .beside { padding-inline: 0.9em; }
-  .window .beside { flex: 0 1 auto; overflow-y: auto; }
-  .help { padding: 0.75em 0.9em; max-height: 40%; overflow: auto; flex: none; background: white; color: black;
-    /* as most pages: the links have theirs */
+  .window .beside { flex: none; max-height: max(12em, 40%); overflow-y: auto; scroll-padding: 0.5em; }
+  .help { padding: 0.75em 0.9em; max-height: 30%; overflow: auto; flex: none;
     border-bottom: max(var(--stroke), 2px) solid var(--edge); }
   .ql--page .body { background: var(--paper); border: max(var(--stroke), 1px) solid var(--line); border-radius: var(--radius);
     overflow: clip; }
@@ -104,10 +103,11 @@ const WINDOW = `
 const PARTS = `
   .head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4em 0.5em; padding: 0.6em 0.9em; background: var(--accent);
     color: var(--on-accent); }
-  .head__who { flex: 1 1 9em; }
-  .head__title { font-size: 1.15em; line-height: 1.25; font-weight: 700; }
+  .head__who { flex: 1 1 8em; }
+  .head__title { font-size: 1.05em; line-height: 1.25; font-weight: 700; }
   .head__now { font-size: 0.85em; line-height: 1.3; }
   .head button { background: var(--accent); color: var(--on-accent); border-color: var(--on-accent); }
+  .head button:not(.icon) { padding-inline: 0.6em; }
   .head :focus-visible { outline-color: var(--on-accent); box-shadow: none; }
   .menu__place { position: relative; flex: none; z-index: 1; }
   .menu { position: absolute; inset: 0 0 auto; display: grid; gap: 0.5em; padding: 0.75em 0.9em; background: var(--ground);
@@ -119,7 +119,7 @@ const PARTS = `
   .told--talk:not(:has(.told__notice)) { display: none; }
   .told__notice { background: var(--notice); padding: 0.4em 0.6em; margin-bottom: 0.4em; font-weight: 600; }
   .chat__log { overflow-y: auto; overscroll-behavior: contain; padding: 0.9em; border-bottom: max(var(--stroke), 1px) solid var(--line);
-    scroll-behavior: auto; }
+    scroll-behavior: auto; scroll-padding: 0.5em; }
   .chat__log:focus-visible { outline-offset: -0.2em; box-shadow: none; }
   .chat__messages { display: grid; gap: 0.9em; grid-template-columns: minmax(0, 1fr); }
   .message { border-left: 0.3em solid var(--accent); background: var(--ground); border-radius: 0.25em; padding: 0.5em 0.8em; }
@@ -178,11 +178,10 @@ const FORMS = `
   .chat__error { color: var(--alarm); font-weight: 600; }
   .chat__error:empty { display: none; }
   .chat__form { padding: 0.1em 0.9em 0; flex: none; }
-  .chat__line { display: flex; gap: 0.5em; align-items: flex-end; margin-bottom: 0.25em; }
-  .chat__line textarea { flex: 1; field-sizing: content; max-height: 9em; resize: none; }
-  .chat__tools { padding: 0.5em 0.9em 0.6em; margin: 0; flex: none; }
-  .chat__tools button { font-size: 0.86em; padding-inline: 0.65em; }
-  @media (max-width: 24em) { .chat__line { flex-wrap: wrap; } .chat__line textarea { flex: 1 0 100%; } }
+  .chat__line { display: flex; flex-wrap: wrap; gap: 0.5em; align-items: flex-end; margin-bottom: 0.25em; }
+  .chat__line textarea { flex: 1 1 9em; width: auto; min-width: 0; field-sizing: content; max-height: 9em; resize: none; }
+  .chat__tools { padding: 0.5em 0.9em 0.6em; margin: 0; gap: 0.4em; flex: none; }
+  .chat__tools button { font-size: 0.86em; padding-inline: 0.45em; }
 `;
 
 const WISHES = `
@@ -192,7 +191,11 @@ const WISHES = `
     button[aria-pressed="true"] { border-width: 4px; }
   }
   @media (prefers-reduced-motion: no-preference) { .door { transition: transform 120ms; } .door:hover { transform: translateY(-2px); } }
-  @media print { .door, .window { display: none !important; } .chat__form, .chat__tools, .head button { display: none; } }
+  @media print {
+    .door, .window { display: none !important; }
+    .chat__form, .chat__tools, .head button { display: none; }
+    .ql--page .chat__log { max-height: none; overflow: visible; }
+  }
 `;
 
 export function sheet() {
