@@ -23,7 +23,7 @@ from knowledge import gazetteer, yaml_file
 from knowledge.language import fold, stem, words
 
 SPELT = "spelt"  # the message's attribute with the corrected text; its own text stays as it was written
-SHORTEST = 4  # letters from which on a word is corrected
+SHORTEST, LONGEST = 4, 30  # letters of a word that is corrected; the longer, the more words are one letter off
 FREQUENT = 2_000  # uses in the dictionary's corpus from which on a word that our sentences do not have is a likely reading
 SAFE, COMMONER = 2, 10  # uses from which on a word of our sentences is none by chance; how much commoner the right word is
 _FILE = "words.json"
@@ -45,6 +45,7 @@ class Speller:
             if n >= SAFE and n > self._ours.get(fold(word), ("", 0))[1]:
                 self._ours[fold(word)] = (word, n)
         self._stems = {stem(word) for word in self._ours}
+        self._usual, self._fixed, self._short = _dictionary(), _fixed_words(), _short_forms()  # read now, not with the first message
 
     def correct(self, text: str) -> str:
         """Return a message with short forms written out and slips put right; everything else as it was.
@@ -69,12 +70,12 @@ class Speller:
 
     def _right(self, word: str, may_be_a_name: bool) -> str:
         low = fold(word)
-        if low in _short_forms():
-            return _short_forms()[low]
-        if len(low) < SHORTEST or self._is_known(low):
+        if low in self._short:
+            return self._short[low]
+        if not SHORTEST <= len(low) <= LONGEST or self._is_known(low):
             return word
         near = _drawn_out(low) if len(low) == SHORTEST else _one_letter_off(low)  # of so short a word, too many others are near
-        candidates = {other: self._reading(other) for other in near if other in self._ours or other in _dictionary()}
+        candidates = {other: self._reading(other) for other in near if other in self._ours or other in self._usual}
         if not candidates or candidates.keys() & _places():  # a place is asked back, not assumed
             return word
         best = max(
@@ -86,12 +87,12 @@ class Speller:
         return written.capitalize() if word[0].isupper() else written
 
     def _is_known(self, low: str) -> bool:
-        if low in _fixed_words() or low in _dictionary():
+        if low in self._fixed or low in self._usual:
             return True
         return low not in self._ours and stem(low) in self._stems
 
     def _reading(self, word: str) -> _Reading:
-        ours, usual = self._ours.get(word, ("", 0)), _dictionary().get(word, ("", 0))
+        ours, usual = self._ours.get(word, ("", 0)), self._usual.get(word, ("", 0))
         return _Reading(ours[1], usual[1], ours[0] or usual[0])
 
     @staticmethod

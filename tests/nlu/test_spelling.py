@@ -37,6 +37,7 @@ def test_a_clear_slip_is_put_right(speller, written, meant):
         "Frau Zipperlen ist die Vorsitzende",
         "bei elwangen",  # nearly a place: asked back, not assumed
         "Was kostet ein Bücherschrank im Ortskern?",
+        "x" * 2_000,  # no word: nothing is sought near it
     ],
 )
 def test_names_dialect_and_right_words_stay(speller, text):
