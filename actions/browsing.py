@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from actions.funding.words import plain
 from knowledge import yaml_file
-from knowledge.language import fold
 
 AROUND = "around"
 
@@ -18,26 +18,18 @@ def area(text: str) -> str | None:
     >>> area("was habt ihr an Seminaren"), area("Hallo")
     ('qualifizierung', None)
     """
-    plain = _plain(text)
-    return next((name for name, pattern in _patterns().items() if name != AROUND and pattern.search(plain)), None)
+    said = plain(text)
+    return next((name for name, pattern in _patterns().items() if name != AROUND and pattern.search(said)), None)
 
 
-def names_nothing_else(text: str) -> bool:
+def names_nothing_else(text: str, area: str) -> bool:
     """Tell whether a message names an area and nothing beside it: no theme, no programme.
 
-    >>> names_nothing_else("welche Fortbildungen gibt es"), names_nothing_else("Fortbildung Demenz")
+    >>> names_nothing_else("welche Fortbildungen gibt es", "qualifizierung"), names_nothing_else("Fortbildung Demenz", "qualifizierung")
     (True, False)
     """
-    name, rest = area(text), _plain(text)
-    if not name:
-        return False
-    for pattern in (_patterns()[name], _patterns()[AROUND]):
-        rest = pattern.sub(" ", rest)
+    rest = _patterns()[AROUND].sub(" ", _patterns()[area].sub(" ", plain(text)))
     return not rest.strip()
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
 
 
 @lru_cache(maxsize=1)

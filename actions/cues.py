@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from actions.funding.words import plain
 from knowledge import yaml_file
-from knowledge.language import fold
 
 CUED = 0.8
 WISHES = ("money", "offer", "define", "elsewhere", "open_now", "instead", "usual_language")
@@ -19,8 +19,8 @@ def sharpened(beliefs: dict[str, float], question: str) -> dict[str, float]:
     >>> sharpened({"amount": 0.2, "applicants": 0.3}, "Bis wann muss der Antrag da sein?")["deadline"]
     0.8
     """
-    plain = _plain(question)
-    cued = {topic for topic, patterns in _patterns().items() if topic not in WISHES and any(p.search(plain) for p in patterns)}
+    said = plain(question)
+    cued = {topic for topic, patterns in _patterns().items() if topic not in WISHES and any(p.search(said) for p in patterns)}
     return {**beliefs, **{topic: max(CUED, beliefs.get(topic, 0.0)) for topic in cued}}
 
 
@@ -72,16 +72,12 @@ def wants_usual_language(text: str) -> bool:
 
 def is_elsewhere(text: str) -> bool:
     """Tell whether a message is about another Land, and not about Baden-Württemberg too."""
-    return _says(text, "elsewhere") and "baden wurttemberg" not in _plain(text)
+    return _says(text, "elsewhere") and "baden wurttemberg" not in plain(text)
 
 
 def _says(text: str, wish: str) -> bool:
-    plain = _plain(text)
-    return any(pattern.search(plain) for pattern in _patterns()[wish])
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+    said = plain(text)
+    return any(pattern.search(said) for pattern in _patterns()[wish])
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,8 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
+from actions.funding.words import plain
 from knowledge import yaml_file
-from knowledge.language import fold
 
 WORDS = Path(__file__).parent.parent / "knowledge" / "words" / "little_german.yml"
 _CLAUSE = re.compile(r"[.,;:!?()\n]+")
@@ -32,7 +32,7 @@ def sign(text: str) -> Sign:
     >>> sign("wir wollen kochen zusammen"), sign("Wir wollen zusammen kochen"), sign("Was heißt Kofinanzierung?")
     (<Sign.LITTLE: 'l'>, <Sign.NONE: '-'>, <Sign.MEANING: 'm'>)
     """
-    clauses = [" ".join(re.findall(r"[a-z0-9]+", fold(clause))) for clause in _CLAUSE.split(text)]
+    clauses = [plain(clause) for clause in _CLAUSE.split(text)]
     if any(_says("says", clause) or _says("grammar", clause) or _is_bare(clause) for clause in clauses):
         return Sign.LITTLE
     return Sign.MEANING if any(_says("meaning", clause) for clause in clauses) else Sign.NONE

@@ -29,7 +29,7 @@ def noted(turn: Turn, reply: Reply) -> Reply:
     memory = replace(reply.memory, asks_simple=False)
     if turn.clicked:
         return replace(reply, memory=memory)
-    before, now = turn.memory.signs, Sign.LITTLE if reply.outcome == "not_understood" else sign(turn.text)
+    before, now = turn.memory.signs, Sign.LITTLE if reply.outcome == "not_understood" else sign(turn.written)
     reply = replace(reply, memory=replace(memory, signs=(before + now.value)[-2:]))
     return _with_offer(reply) if _is_time(before, now) and _may_offer(reply) else reply
 

@@ -97,9 +97,13 @@ class Memory:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a citizen as Rasa parsed it. `clicked`: a button, whose intent and entities are certain."""
+    """One message of a citizen as Rasa parsed it. `clicked`: a button, whose intent and entities are certain.
+
+    `text` has slips of the pen put right (nlu/spelling.py), `written` is what the citizen wrote: it shows which language they speak.
+    """
 
     text: str
+    written: str
     intent: str
     ranking: Mapping[str, float]
     entities: tuple[Mapping[str, Any], ...] = ()
@@ -112,14 +116,15 @@ class Turn:
         metadata = message.get("metadata") or {}
         intent = message.get("intent") or {}
         ranking = {r["name"]: float(r["confidence"]) for r in message.get("intent_ranking") or [intent] if r.get("name")}
-        text = str(message.get("text") or "")
+        written = str(message.get("text") or "").lstrip("\u2060")
         return cls(
-            text=str(message.get("spelt") or text).lstrip("\u2060"),
+            text=str(message.get("spelt") or written).lstrip("\u2060"),
+            written=written,
             intent=str(intent.get("name") or ""),
             ranking=ranking,
             entities=tuple(message.get("entities") or ()),
             memory=Memory.from_dict(metadata.get("state") or {}, str(metadata.get("language") or "")),
-            clicked=text.startswith("/"),
+            clicked=str(message.get("text") or "").startswith("/"),
         )
 
     def outside_finder(self) -> Turn:

@@ -15,7 +15,7 @@ from actions.turn import Turn
 from knowledge.foreign import language_of
 from knowledge.language import fold
 from knowledge.library import Served
-from knowledge.model import OFFER_AREAS, Entry
+from knowledge.model import Entry
 from knowledge.query import Query
 from knowledge.search import Hit
 from knowledge.speech import GERMAN, SIMPLE, say, speaking
@@ -50,7 +50,7 @@ def respond(turn: Turn, served: Served, today: date) -> Reply:
 def _typed(turn: Turn, served: Served, today: date) -> Reply:
     if _COMMAND.match(turn.text):
         return talk.not_understood(turn, served)
-    language = language_of(turn.text) if not turn.memory.finder.active else None
+    language = language_of(turn.written) if not turn.memory.finder.active else None
     if language:
         return talk.foreign(turn, language)
     if turn.memory.language == SIMPLE and wants_usual_language(turn.text):
@@ -92,13 +92,12 @@ def _asks_in_few_words(turn: Turn, query: Query) -> bool:
 
 def _named_first(hits: list[Hit]) -> list[Hit]:
     """An entry that is named goes before one that only shares words, unless the message is nearly one of the latter's wordings."""
-    sure = next((hit for hit in hits if hit.named >= SURELY_NAMED and _near(hit) >= _near(hits[0])), None)
-    named = sure or next((hit for hit in hits if hit.named >= NAMED), None)
-    if sure is not None:
-        return [sure, *(hit for hit in hits if hit is not sure)]
-    if named is None or hits[0].named >= NAMED or _near(hits[0]) >= LEANING or hits[0].score > FAR_BETTER * named.score:
-        return hits
-    return [named, *(hit for hit in hits if hit is not named)]
+    first = next((hit for hit in hits if hit.named >= SURELY_NAMED and _near(hit) >= _near(hits[0])), None)
+    if first is None:
+        first = next((hit for hit in hits if hit.named >= NAMED), None)
+        if first is None or hits[0].named >= NAMED or _near(hits[0]) >= LEANING or hits[0].score > FAR_BETTER * first.score:
+            return hits
+    return [first, *(hit for hit in hits if hit is not first)]
 
 
 def _asks_on(turn: Turn, query: Query, topic: Hit, best: Hit) -> bool:
@@ -180,19 +179,21 @@ def _talk(turn: Turn, query: Query, served: Served, best: Hit | None, today: dat
     misread = best is not None and best.named < WELL_NAMED and small >= VERY_CERTAIN  # „Tschüss“ is no „Zuschuss“ with typing errors
     if small and (not named or misread) and (small >= CERTAIN or score < FOUND):
         return _small(turn, served, today)
-    if _browses(turn, named, near):
-        return finding.area(turn, browsing.area(turn.text) or "", served, today)
+    area = _browsed(turn, named, near)
+    if area:
+        return finding.area(turn, area, served, today)
     if turn.chance("nonsense") >= CERTAIN and score < FOUND:
         return talk.not_understood(turn, served)
     return None
 
 
-def _browses(turn: Turn, named: bool, near: float) -> bool:
-    """Whether somebody wants to see what there is in an area: its name alone, or other words that the classifier knows."""
+def _browsed(turn: Turn, named: bool, near: float) -> str | None:
+    """The area of which somebody wants to see what there is: its name alone, or other words that the classifier knows."""
     area = browsing.area(turn.text)
-    if area not in OFFER_AREAS:
-        return False
-    return browsing.names_nothing_else(turn.text) or turn.chance("browse_area") >= CERTAIN and not named and near < SURE
+    if area is None:
+        return None
+    believed = turn.chance("browse_area") >= CERTAIN and not named and near < SURE
+    return area if believed or browsing.names_nothing_else(turn.text, area) else None
 
 
 def _small(turn: Turn, served: Served, today: date) -> Reply:
@@ -257,12 +258,11 @@ def _found(turn: Turn, query: Query, hits: list[Hit], served: Served, today: dat
     best = hits[0]
     asking = sum(chance for name, chance in turn.ranking.items() if name.startswith("ask_")) + turn.chance("explain_term")
     funding, offer = turn.chance("find_funding"), turn.chance("find_offer")
-    if wants_money(turn.text) and (best.named < NAMED or best.entry.area != "foerderung" and turn.intent == "find_funding"):
+    if wants_money(turn.text) and best.named < NAMED:
         funding += MONEY * (1 - min(_weighed(query, best) / SURE, 1.0)) + (MONEY / 2 if offer > asking else 0.0)
     if wants_offer(turn.text) and not wants_money(turn.text):
         funding, offer = min(funding, offer), max(funding, offer)
-    named = best.named if best.entry.area == "foerderung" or turn.intent != "find_funding" else 0.0  # „Bürgerbus, wer zahlt?“
-    if max(funding, offer) > asking and named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
+    if max(funding, offer) > asking and best.named < (SURELY_NAMED if max(funding, offer) >= NEEDED else NAMED):
         return dialogue.begin(turn, served, today) if funding >= offer else finding.offers(turn, served, today)
     if best.score < FOUND and turn.chance("out_of_scope") > 0.3:
         return talk.out_of_scope(turn, served)

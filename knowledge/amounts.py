@@ -35,7 +35,7 @@ _FIGURES = re.compile(
 )
 _SPOKEN = (  # how numbers are said, and how they are written
     (re.compile(r"(?<=[a-z])(?:[td]aus(?:e?nd|ed|et|ig|ich|a)|mille)$|^[td]aus(?:e?nd|ed)$"), "tausend"),
-    (re.compile(r"hunder?d?$|hunderd"), "hundert"),
+    (re.compile(r"hunder(?:d|$)"), "hundert"),
     (re.compile(r"(?<=[nrftnb])zg(?=[a-z]|$)"), "zig"),
     (re.compile(r"^fuff?(?=zig|zehn|tausend|hundert)"), "funf"),
     (re.compile(r"^siebe(?=tausend|hundert)"), "sieben"),

@@ -72,7 +72,8 @@ class Analyser:
         tokens: dict[str, float] = {}
         chars: dict[str, float] = {}
         repaired, content, known = [], list[str](), 0
-        for word in words(text):
+        said = words(text)
+        for word in said:
             right, weight = self._standard(word)
             repaired.append(right)
             is_stop = stem(right) in self._stop
@@ -83,9 +84,9 @@ class Analyser:
             if not is_stop:
                 for gram in grams(right):
                     chars[gram] = max(chars.get(gram, 0.0), weight)
-        for pair in zip(words(text), words(text)[1:], strict=False):
-            if "".join(pair) in self._vocabulary:  # telephones write compounds apart: nachbarschafts gespräche
-                self._add(tokens, "".join(pair), JOINED)
+        for joined in map("".join, zip(said, said[1:], strict=False)):
+            if joined in self._vocabulary:  # telephones write compounds apart: nachbarschafts gespräche
+                self._add(tokens, joined, JOINED)
         share = known / len(content) if content else 0.0
         return Query(tokens, chars, self._names.find(" ".join(repaired)), tuple(content), share)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +28,6 @@ FREQUENT = 2_000  # uses in the dictionary's corpus from which on a word that ou
 SAFE, COMMONER = 2, 10  # uses from which on a word of our sentences is none by chance; how much commoner the right word is
 _FILE = "words.json"
 _WORDS = Path(__file__).parent.parent / "knowledge" / "words"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _DIGRAPH = re.compile("[aou]e")
 _SPACED = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,4}\b")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,13 +73,12 @@ class Speller:
             return self._short[low]
         if not SHORTEST <= len(low) <= LONGEST or self._is_known(low):
             return word
-        near = _drawn_out(low) if len(low) == SHORTEST else _one_letter_off(low)  # of so short a word, too many others are near
+        drawn = _drawn_out(low)
+        near = drawn if len(low) == SHORTEST else _checker().edit_distance_1(low)  # of so short a word, too many others are near
         candidates = {other: self._reading(other) for other in near if other in self._ours or other in self._usual}
         if not candidates or candidates.keys() & _places():  # a place is asked back, not assumed
             return word
-        best = max(
-            candidates, key=lambda other: (other in _drawn_out(low), candidates[other].ours > 0, other[0] == low[0], *candidates[other])
-        )
+        best = max(candidates, key=lambda other: (other in drawn, candidates[other].ours > 0, other[0] == low[0], *candidates[other]))
         if not self._is_sure(candidates[best], self._ours.get(low, ("", 0))[1], may_be_a_name):
             return word
         written = candidates[best].written
@@ -116,22 +114,16 @@ def _drawn_out(word: str) -> set[str]:
     return {word[:-1] + "e" + word[-1], word + "e"}
 
 
-def _one_letter_off(word: str) -> Iterator[str]:
-    for i in range(len(word) + 1):
-        head, tail = word[:i], word[i:]
-        yield from (head + letter + tail for letter in _LETTERS)
-        if tail:
-            yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in _LETTERS)
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+@lru_cache(maxsize=1)
+def _checker() -> SpellChecker:
+    return SpellChecker(language="de", distance=1)
 
 
 @lru_cache(maxsize=1)
 def _dictionary() -> dict[str, tuple[str, int]]:
     """Folded word → how it is written, and its uses in the dictionary's corpus (pyspellchecker, from film subtitles)."""
     found: dict[str, tuple[str, int]] = {}
-    for word, uses in SpellChecker(language="de").word_frequency.items():
+    for word, uses in _checker().word_frequency.items():
         key = word if word.isascii() and not _DIGRAPH.search(word) else fold(word)
         if uses > found.get(key, ("", 0))[1]:
             found[key] = (word, uses)

@@ -20,7 +20,6 @@ from knowledge.model import Entry
 from knowledge.speech import SIMPLE
 
 INTENTS = ("find_funding", "set_profile", "show_result", "restart_finder", "resume_finder", "skip_question")
-FEW = 4  # words of a message that names what is to be paid and hardly anything else
 SURE = 0.4  # belief in a wish for simple language that counts
 
 
@@ -81,11 +80,9 @@ def with_profile(reply: Reply) -> Reply:
 
 
 def _cost_type_alone(turn: Turn, found: Told) -> str | None:
-    """What is to be paid, where that was asked and no sum is told: the sum is asked next."""
-    awaited = turn.memory.finder.open == "costs" or len(turn.text.split()) <= FEW and not found.values.keys() - {"themes"}
-    if not awaited or turn.memory.profile.get("costs") or turn.memory.finder.sum_eur or found.sum_eur or "costs" in found.values:
-        return None
-    if told.is_question(turn.text):
+    """What is to be paid, where the costs were asked and no sum is told: the sum is asked next."""
+    has_sum = turn.memory.profile.get("costs") or turn.memory.finder.sum_eur or found.sum_eur or "costs" in found.values
+    if turn.memory.finder.open != "costs" or has_sum or told.is_question(turn.text):
         return None
     return next(told.cost_types(plain(turn.text)), None)
 

@@ -15,6 +15,7 @@ from knowledge.amounts import number_in_words
 _SUM = re.compile(r"\d|€|euro|tausend|hundert", re.IGNORECASE)
 NOTED = 0.5  # belief in a search for money at which details of the person are kept
 LIKELY = 0.05  # belief in a search for money that plain words must meet
+MOST_WORDS = 7  # of a message that is a detail and nothing else
 SPECIFIC = frozenset({"deadline", "how_to_apply", "contact", "own_share", "combination"})  # topics asked of a programme, not of all
 OWN_ENTRY = "foerderbaukasten"  # the entry about the finder: a question near to it may be for the finder itself
 
@@ -51,8 +52,8 @@ def is_detail(turn: Turn, alone: bool) -> bool:
 
     People who know the finder, or think that it asks already, write "Verein", "in Horb", "5.000 Euro".
     """
-    if told.is_question(turn.text) or wants_offer(turn.text):
-        return False
+    if len(turn.text.split()) > MOST_WORDS or told.is_question(turn.text) or wants_offer(turn.text):
+        return False  # most messages: nothing more is looked at
     found = told.read(turn.text, "applicant" if alone else None, whole=True)
     if not (found.values or found.sum_eur) or not found.values.keys() <= {"applicant", "place", "costs"}:
         return False

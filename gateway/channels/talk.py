@@ -85,7 +85,8 @@ def numbered(connection: Connection, conversation: str, said: str, before: int |
 
     `before`: as it was when the citizen's event of this seq came. A human is answered in words.
     """
-    named, held = number(said), ownership.lock(connection, conversation)
+    named = number(said)
+    held = ownership.lock(connection, conversation) if named else None
     if named is None or held is None or not bot_answers(held.state):
         return ""
     log = [event for event in events.after(connection, conversation, 0) if before is None or event.seq < before]

@@ -241,3 +241,16 @@ def test_what_is_no_name_is_no_place_elsewhere(talk):
     asked_until(talk, "place")
     talk.say("was für die jugend und so")
     assert "place" not in talk.reply["state"]["profile"]
+
+
+def test_a_theme_that_could_be_a_cost_as_well_is_kept(talk):
+    talk.say("Gibt es Fördermittel für uns?", chance=0.9)
+    asked_until(talk, "themes")
+    talk.say("ein Nachbarschaftsfest")
+    assert talk.profile["themes"] == ["begegnung"]
+
+
+def test_a_word_that_could_be_a_cost_is_no_answer_to_another_question(begun):
+    asked_until(begun, "phase")
+    begun.say("Beratung", "browse_area", 0.9)
+    assert "Wie viel Euro brauchen Sie dafür" not in begun.reply["text"]

@@ -2,9 +2,11 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 
+from actions.turn import Turn
 from actions.understanding import respond
 
 TODAY = datetime.date(2026, 11, 22)
@@ -92,3 +94,21 @@ def test_the_last_answer_is_given_again_with_an_offer_to_say_it_more_simply(turn
 
 def test_nothing_to_repeat_is_said_so(turn, served):
     assert respond(turn("nochmal bitte", "repeat_answer"), served, TODAY).outcome == "not_understood"
+
+
+def test_a_meeting_place_is_a_plan_and_no_area(turn, served):
+    assert respond(turn("Treffpunkt", "find_funding"), served, TODAY).outcome == "form"
+
+
+def test_the_language_is_told_by_what_was_written_and_not_by_its_correction(served):
+    told = {"name": "ask_overview", "confidence": 0.9}
+    message = {"text": "what is Quartiersimpulse", "spelt": "what ist Quartiersimpulse", "intent": told, "intent_ranking": [told]}
+    reply = respond(Turn.from_message(message), served, TODAY)
+    assert reply.text.startswith("I only answer in German")
+
+
+def test_belief_in_the_finders_moves_makes_no_emergency(turn):
+    asked = replace(turn("und was schlagen Sie vor?", "show_result"), ranking={"show_result": 0.6, "emergency": 0.28, "greet": 0.12})
+    outside = asked.outside_finder()
+    assert outside.ranking["emergency"] == 0.28
+    assert outside.ranking["greet"] == pytest.approx(0.3)

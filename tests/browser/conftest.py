@@ -88,3 +88,12 @@ def ask() -> Callable[[Any, str], Any]:
         return answers.last
 
     return ask
+
+
+def fill_in(page: Any) -> None:
+    """Fill in the form of the Förderbaukasten: a club in Herrenberg with a concept for a meeting place."""
+    page.get_by_label("Wer stellt den Antrag?").select_option(label="Verein")
+    page.get_by_label("Ort", exact=True).fill("herrenberg")
+    page.get_by_label("Begegnung").check()
+    page.get_by_role("radio", name="Konzept").check()
+    page.get_by_label("Beratung", exact=True).first.fill("6,5 Tsd")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import fill_in
+
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python fehlt")
 CLUB = (
     "/foerderbaukasten?applicant=verein&place=Herrenberg&themes=begegnung&themes=beteiligung&phase=konzept"
@@ -69,11 +71,7 @@ def test_targets_are_large_enough_on_a_small_screen(visit):
 @SCRIPTS
 def test_form_and_result_work_with_and_without_script(visit, script):
     page = visit("/foerderbaukasten", java_script_enabled=script)
-    page.get_by_label("Wer stellt den Antrag?").select_option(label="Verein")
-    page.get_by_label("Ort", exact=True).fill("herrenberg")
-    page.get_by_label("Begegnung").check()
-    page.get_by_role("radio", name="Konzept").check()
-    page.get_by_label("Beratung", exact=True).first.fill("6,5 Tsd")
+    fill_in(page)
     page.get_by_role("button", name="Ergebnis zeigen").click()
     expect(page.get_by_role("heading", name="Jetzt beantragbar")).to_be_visible()
     assert "place=Herrenberg&themes=begegnung&phase=konzept&costs.beratung=6500" in page.url

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gateway.texts import text
+from tests.browser.conftest import fill_in
 from tests.browser.test_accessibility import DARK, WISHES, violations
 from tests.browser.test_funding_page import SCRIPTS, STATES, forgive_refused, unfold
 
@@ -71,11 +72,7 @@ def test_the_switch_is_large_enough_on_a_small_screen(visit):
 @SCRIPTS
 def test_the_language_stays_from_the_form_to_result_plan_and_files(visit, script):
     page = visit("/foerderbaukasten?sprache=einfach", java_script_enabled=script)
-    page.get_by_label("Wer stellt den Antrag?").select_option(label="Verein")
-    page.get_by_label("Ort", exact=True).fill("herrenberg")
-    page.get_by_label("Begegnung").check()
-    page.get_by_role("radio", name="Konzept").check()
-    page.get_by_label("Beratung", exact=True).first.fill("6,5 Tsd")
+    fill_in(page)
     page.get_by_role("group", name=text("funding.keys.participation", "de-simple")).get_by_label("Ja").check()
     page.get_by_role("button", name="Ergebnis zeigen").click()
     expect(page.get_by_role("heading", name=text("funding.groups.now", "de-simple"))).to_be_visible()

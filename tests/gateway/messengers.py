@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from gateway.tables import CHATS, EVENTS
 from tests import bot_api
 from tests.client_api import AS_TOKEN, BOT, ERNA, HS_TOKEN, SERVER_NAME
-from tests.gateway.conftest import until
+from tests.gateway.conftest import custom, items, until
+from tests.gateway.test_handoff import wish
 
 SECRET = "ein-geheimnis-fuer-tests"
 NUMBERS = itertools.count(1000)
@@ -28,6 +29,34 @@ def matrix_settings(api):
 
 def rows(gateway, table, *where):
     return gateway.services.database.read_now(lambda c: c.execute(sa.select(table).where(*where)).all())
+
+
+def wait_for_a_human(somebody, rasa):
+    """Ask for a human and agree; somebody has to be there."""
+    rasa.always(items(wish("wish", kind="request_human")))
+    somebody.say("/mensch")
+    somebody.hears("Sind Sie einverstanden?")
+    rasa.always(items(wish("accept", kind="request_human")))
+    somebody.choose("Ja, einverstanden")
+    somebody.hears("Warteschlange")
+
+
+def talk_to_a_human_and_come_back(somebody, known, advisor, rasa):
+    """An advisor takes somebody who waits, both write, the bot takes over again; nothing is shown twice. Works with a real client too."""
+    assert advisor.claim(known).json()["channel"] == "matrix"
+    somebody.hears("Das ist ein Mensch")
+    assert advisor.write(known, "Guten Tag, wie kann ich helfen?").status_code == 202
+    somebody.hears("wie kann ich helfen")
+    turns = len(rasa.received)
+    somebody.say("Danke, es geht um Herrenberg")
+    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{known.id}/events").json()))
+    assert len(rasa.received) == turns
+    rasa.always(items(custom("Ich bin wieder da")))
+    assert advisor.act(known, "return").status_code == 204
+    somebody.hears("eine Maschine")
+    somebody.say("Und jetzt?")
+    somebody.hears("Ich bin wieder da")
+    assert len(somebody.texts) == len(set(somebody.texts))
 
 
 class Somebody:

@@ -13,7 +13,7 @@ from gateway.store import desk_settings, undo
 from gateway.tables import CONVERSATIONS, COUNTS, EVENTS
 from tests import bot_api, client_api
 from tests.gateway.conftest import FakeRasa, custom, items, until
-from tests.gateway.messengers import Phone, Room, matrix_settings, rows, telegram_settings
+from tests.gateway.messengers import Phone, Room, matrix_settings, rows, telegram_settings, wait_for_a_human
 from tests.gateway.test_desk_pages import Browser
 from tests.gateway.test_handoff import ALWAYS, NEVER, Advisor, wish
 
@@ -305,12 +305,7 @@ def test_a_wish_that_nobody_can_take_over_is_counted_once_however_it_is_worded(p
 
 def _with_advisor(person, bot):
     advisor = Browser(person.gateway)
-    bot.always(items(wish("wish", kind="request_human")))
-    person.say("/mensch")
-    person.hears("Sind Sie einverstanden?")
-    bot.always(items(wish("accept", kind="request_human")))
-    person.choose("Ja, einverstanden")
-    person.hears("Warteschlange")
+    wait_for_a_human(person, bot)
     assert advisor.claim(person.at_desk).status_code == 200
     person.hears("Das ist ein Mensch")
     return advisor

@@ -21,7 +21,7 @@ from gateway.tables import INBOX
 from tests import client_api
 from tests.client_api import AS_TOKEN, BOT, ERNA, HS_TOKEN, SERVER_NAME
 from tests.gateway.conftest import custom, items, until
-from tests.gateway.messengers import Room, rows
+from tests.gateway.messengers import Room, rows, wait_for_a_human
 from tests.gateway.messengers import matrix_settings as settings_of
 from tests.gateway.test_desk_login import listening
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
@@ -180,12 +180,7 @@ def test_a_word_that_is_corrected_to_a_number_becomes_a_choice(offered, rasa):
 def test_a_human_gets_the_number_and_not_a_button(room, rasa, gateway):
     gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
     advisor = Advisor(gateway)
-    rasa.always(items(wish("wish", kind="request_human")))
-    room.say("!mensch")
-    room.hears("Sind Sie einverstanden?")
-    rasa.always(items(wish("accept", kind="request_human")))
-    room.choose("Ja, einverstanden")
-    room.hears("Warteschlange")  # with two buttons
+    wait_for_a_human(room, rasa)  # which is said with two buttons
     assert advisor.claim(room.at_desk).status_code == 200
     room.hears("Das ist ein Mensch")
     room.say("2")

@@ -12,8 +12,8 @@ from gateway.tables import CONVERSATIONS, FORMER_CHATS, INBOX
 from tests import client_api
 from tests.client_api import BOT, ERNA
 from tests.gateway.conftest import custom, items, until
-from tests.gateway.messengers import Room, matrix_settings, rows
-from tests.gateway.test_handoff import ALWAYS, Advisor, wish
+from tests.gateway.messengers import Room, matrix_settings, rows, talk_to_a_human_and_come_back, wait_for_a_human
+from tests.gateway.test_handoff import ALWAYS, Advisor
 from tests.gateway.test_replicas import URL, clean
 
 pytestmark = pytest.mark.skipif(not URL, reason="needs PostgreSQL: TEST_DATABASE_URL")
@@ -73,33 +73,14 @@ def test_a_button_is_chosen_by_its_number_and_by_a_reaction(room, api, rasa):
 
 def test_the_circle_from_the_bot_to_a_human_and_back(room, gateway, rasa):
     known = hand_over(room, gateway, rasa)
-    advisor = Advisor(gateway)
-    assert advisor.claim(known).json()["channel"] == "matrix"
-    room.hears("Das ist ein Mensch")
-    assert advisor.write(known, "Guten Tag, wie kann ich helfen?").status_code == 202
-    room.hears("wie kann ich helfen")
-    turns = len(rasa.received)
-    room.say("Danke, es geht um Herrenberg")
-    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{known.id}/events").json()))
-    assert len(rasa.received) == turns
-    rasa.always(items(custom("Ich bin wieder da")))
-    assert advisor.act(known, "return").status_code == 204
-    room.hears("eine Maschine")
-    room.say("Und jetzt?")
-    room.hears("Ich bin wieder da")
-    assert len(room.texts) == len(set(room.texts))
+    talk_to_a_human_and_come_back(room, known, Advisor(gateway), rasa)
 
 
 def hand_over(room, gateway, rasa):
     """Ask for a human, agree, and wait in the queue; somebody is there."""
     gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
     Advisor(gateway)
-    rasa.always(items(wish("wish", kind="request_human")))
-    room.say("!mensch")
-    assert "1  Ja, einverstanden" in room.hears("Sind Sie einverstanden?")
-    rasa.always(items(wish("accept", kind="request_human")))
-    room.say("1")
-    room.hears("Warteschlange")
+    wait_for_a_human(room, rasa)
     return room.at_desk
 
 

@@ -12,7 +12,7 @@ from gateway.store import desk_settings
 from gateway.tables import CHATS, CONVERSATIONS, FORMER_CHATS, INBOX
 from tests import bot_api
 from tests.gateway.conftest import custom, items, until
-from tests.gateway.messengers import NUMBERS, SECRET, Phone, rows
+from tests.gateway.messengers import NUMBERS, SECRET, Phone, rows, wait_for_a_human
 from tests.gateway.messengers import telegram_settings as settings_of
 from tests.gateway.test_desk_login import listening
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
@@ -316,12 +316,7 @@ def test_the_widget_gets_the_conversation_as_json_and_no_cookie(phone, rasa, gat
 def test_switched_on_advisors_write_in_telegram_itself(phone, rasa, gateway, options):
     gateway.services.database.write_now(lambda c: desk_settings.write(c, "hours", ALWAYS, now_ms()))
     advisor = Advisor(gateway)
-    rasa.always(items(wish("wish", kind="request_human")))
-    phone.say("/mensch")
-    phone.hears("Sind Sie einverstanden?")
-    rasa.always(items(wish("accept", kind="request_human")))
-    phone.press(phone.buttons()["Ja, einverstanden"])
-    phone.hears("Warteschlange")
+    wait_for_a_human(phone, rasa)
     held = phone.at_desk
     assert advisor.claim(held).status_code == 200
     phone.hears("Das ist ein Mensch")

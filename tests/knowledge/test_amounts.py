@@ -20,12 +20,18 @@ from knowledge import amounts
         ("eine halbe Stelle für 30.000", 30_000),
         ("20k", 20_000),
         ("eine Million", 1_000_000),
+        ("zwanzgdausend", 20_000),
+        ("fünfhunder", 500),
+        ("drei dausend", 3_000),
     ],
 )
 def test_an_amount_is_read(text, eur):
     assert [a.eur for a in amounts.find(text)] == [eur]
 
 
-@pytest.mark.parametrize("text", ["§ 45c", "2026", "um 10 Uhr", "zwei Vereine", "14.08.2026", "Hausnummer 15"])
+@pytest.mark.parametrize(
+    "text",
+    ["ein Platz für Hunde", "Kamillentee für die Familie", "§ 45c", "2026", "um 10 Uhr", "zwei Vereine", "14.08.2026", "Hausnummer 15"],
+)
 def test_other_numbers_are_no_money(text):
     assert amounts.find(text) == []

@@ -13,6 +13,7 @@ from gateway.tables import CHATS, CONVERSATIONS, INBOX
 from ops.ports import free_ports
 from tests import homeserver
 from tests.gateway.conftest import FakeRasa, Gateway, custom, environment, fake_knowledge, items, rasa, rasa_server, until  # noqa: F401
+from tests.gateway.messengers import talk_to_a_human_and_come_back
 from tests.gateway.test_handoff import ALWAYS, Advisor, wish
 from tests.homeserver import BOT, Person
 
@@ -210,20 +211,7 @@ def test_the_whole_circle_from_the_bot_to_a_human_and_back(world, erna, rasa):  
     class Known:
         id = world.conversation(erna)
 
-    assert advisor.claim(Known).json()["channel"] == "matrix"
-    erna.hears("Das ist ein Mensch")
-    assert advisor.write(Known, "Guten Tag, wie kann ich helfen?").status_code == 202
-    erna.hears("wie kann ich helfen")
-    turns = len(rasa.received)
-    erna.say("Danke, es geht um Herrenberg")
-    until(lambda: "Herrenberg" in str(advisor.call("GET", f"/conversations/{Known.id}/events").json()))
-    assert len(rasa.received) == turns
-    rasa.always(items(custom("Ich bin wieder da")))
-    assert advisor.act(Known, "return").status_code == 204
-    erna.hears("eine Maschine")
-    erna.say("Und jetzt?")
-    erna.hears("Ich bin wieder da")
-    assert len(erna.texts) == len(set(erna.texts))
+    talk_to_a_human_and_come_back(erna, Known, advisor, rasa)
 
 
 # Rooms to stay out of
