@@ -44,6 +44,7 @@ class Speller:
             if n >= SAFE and n > self._ours.get(fold(word), ("", 0))[1]:
                 self._ours[fold(word)] = (word, n)
         self._stems = {stem(word) for word in self._ours}
+        self._right = lru_cache(maxsize=50_000)(self._corrected)  # most words come again
         self._usual, self._fixed, self._short = _dictionary(), _fixed_words(), _short_forms()  # read now, not with the first message
 
     def correct(self, text: str) -> str:
@@ -67,7 +68,7 @@ class Speller:
         word = letters.replace(" ", "")
         return word if fold(word) in self._ours else letters
 
-    def _right(self, word: str, may_be_a_name: bool) -> str:
+    def _corrected(self, word: str, may_be_a_name: bool) -> str:
         low = fold(word)
         if low in self._short:
             return self._short[low]
